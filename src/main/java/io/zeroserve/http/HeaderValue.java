@@ -1,0 +1,29 @@
+package io.zeroserve.http;
+
+/** The values of header fields (RFC 9110 5.5). */
+public final class HeaderValue {
+
+    private HeaderValue() {
+    }
+
+    /**
+     * Whether a text can stand in a header without changing the message around it.
+     *
+     * @param text any text; the empty text is a valid value
+     * @return false if it holds CR, LF, NUL, DEL or another control but the tab, or space at its ends
+     */
+    public static boolean isValid(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7f) {
+                return false;
+            }
+        }
+        return length == 0 || !isSpace(text.charAt(0)) && !isSpace(text.charAt(length - 1));
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+}

@@ -1,0 +1,155 @@
+package io.zeroserve.http;
+
+/** The content type of a file, by the extension of its name. */
+public final class MediaTypes {
+
+    /** The type of what has no extension, or an unknown one. */
+    public static final String DEFAULT = "application/octet-stream";
+
+    /** One row a type, then the extensions that have it. Text is UTF-8: a site is, since HTML made that the rule. */
+    private static final String[][] ROWS = {
+        {"text/html; charset=utf-8", "html", "htm"},
+        {"text/css; charset=utf-8", "css"},
+        {"application/javascript; charset=utf-8", "js", "mjs", "cjs"},
+        {"application/json; charset=utf-8", "json", "map"},
+        {"text/plain; charset=utf-8", "txt", "text", "log", "conf"},
+        {"application/xml", "xml", "xsd", "xsl"},
+        {"image/png", "png"},
+        {"image/gif", "gif"},
+        {"image/jpeg", "jpg", "jpeg", "jpe", "jfif"},
+        {"image/svg+xml", "svg"},
+        {"image/x-icon", "ico"},
+        {"application/wasm", "wasm"},
+
+        {"application/xhtml+xml", "xhtml", "xht"},
+        {"text/markdown; charset=utf-8", "md", "markdown"},
+        {"text/csv; charset=utf-8", "csv"},
+        {"text/tab-separated-values; charset=utf-8", "tsv"},
+        {"text/calendar; charset=utf-8", "ics"},
+        {"text/vcard; charset=utf-8", "vcf"},
+        {"text/vtt; charset=utf-8", "vtt"},
+        {"application/manifest+json", "webmanifest"},
+        {"application/ld+json", "jsonld"},
+        {"application/geo+json", "geojson"},
+        {"application/x-ndjson", "ndjson", "jsonl"},
+        {"application/yaml", "yaml", "yml"},
+        {"application/toml", "toml"},
+        {"application/atom+xml", "atom"},
+        {"application/rss+xml", "rss"},
+
+        {"font/woff", "woff"},
+        {"font/woff2", "woff2"},
+        {"font/ttf", "ttf"},
+        {"font/otf", "otf"},
+        {"font/collection", "ttc"},
+        {"application/vnd.ms-fontobject", "eot"},
+
+        {"image/webp", "webp"},
+        {"image/avif", "avif"},
+        {"image/apng", "apng"},
+        {"image/bmp", "bmp"},
+        {"image/tiff", "tif", "tiff"},
+        {"image/heic", "heic"},
+        {"image/heif", "heif"},
+        {"image/jxl", "jxl"},
+
+        {"audio/mpeg", "mp3"},
+        {"audio/ogg", "ogg", "oga", "opus"},
+        {"audio/wav", "wav"},
+        {"audio/flac", "flac"},
+        {"audio/aac", "aac"},
+        {"audio/mp4", "m4a"},
+        {"audio/webm", "weba"},
+        {"audio/midi", "mid", "midi"},
+
+        {"video/mp4", "mp4", "m4v"},
+        {"video/webm", "webm"},
+        {"video/ogg", "ogv"},
+        {"video/quicktime", "mov"},
+        {"video/mpeg", "mpeg", "mpg"},
+        {"video/mp2t", "ts"},
+        {"video/x-msvideo", "avi"},
+        {"video/x-matroska", "mkv"},
+        {"application/vnd.apple.mpegurl", "m3u8"},
+        {"application/dash+xml", "mpd"},
+
+        {"model/gltf+json", "gltf"},
+        {"model/gltf-binary", "glb"},
+        {"model/stl", "stl"},
+
+        {"application/pdf", "pdf"},
+        {"application/rtf", "rtf"},
+        {"application/epub+zip", "epub"},
+        {"application/msword", "doc"},
+        {"application/vnd.ms-excel", "xls"},
+        {"application/vnd.ms-powerpoint", "ppt"},
+        {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"},
+        {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
+        {"application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"},
+        {"application/vnd.oasis.opendocument.text", "odt"},
+        {"application/vnd.oasis.opendocument.spreadsheet", "ods"},
+        {"application/vnd.oasis.opendocument.presentation", "odp"},
+
+        {"application/gzip", "gz", "tgz"},
+        {"application/zip", "zip"},
+        {"application/zstd", "zst"},
+        {"application/x-bzip2", "bz2"},
+        {"application/x-xz", "xz"},
+        {"application/x-tar", "tar"},
+        {"application/x-7z-compressed", "7z"},
+        {"application/vnd.rar", "rar"},
+        {"application/java-archive", "jar"},
+    };
+
+    /** Open addressing, so that a lookup compares a region of the key and makes no substring. */
+    private static final int SLOTS = 512;
+    private static final String[] EXTENSIONS = new String[SLOTS];
+    private static final String[] TYPES = new String[SLOTS];
+
+    static {
+        for (String[] row : ROWS) {
+            for (int i = 1; i < row.length; i++) {
+                String extension = row[i];
+                int slot = hash(extension, 0);
+                while (EXTENSIONS[slot] != null) {
+                    slot = slot + 1 & SLOTS - 1;
+                }
+                EXTENSIONS[slot] = extension;
+                TYPES[slot] = row[0];
+            }
+        }
+    }
+
+    private MediaTypes() {
+    }
+
+    /**
+     * The content type of a file.
+     *
+     * @param key a file name or path; letter case does not matter
+     * @return a value for Content-Type, never null; {@value #DEFAULT} if nothing better is known
+     */
+    public static String ofKey(String key) {
+        int start = key.lastIndexOf('.') + 1;
+        if (start == 0 || start <= key.lastIndexOf('/')) {
+            return DEFAULT;
+        }
+        int length = key.length() - start;
+        int slot = hash(key, start);
+        while (EXTENSIONS[slot] != null) {
+            if (EXTENSIONS[slot].length() == length && EXTENSIONS[slot].regionMatches(true, 0, key, start, length)) {
+                return TYPES[slot];
+            }
+            slot = slot + 1 & SLOTS - 1;
+        }
+        return DEFAULT;
+    }
+
+    private static int hash(String text, int start) {
+        int hash = 0;
+        for (int i = start; i < text.length(); i++) {
+            hash = hash * 31 + (text.charAt(i) | 0x20);
+        }
+        return hash & SLOTS - 1;
+    }
+}
