@@ -1,0 +1,236 @@
+package io.zeroserve.pack;
+
+import io.zeroserve.tar.TarWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Packs a folder into the archive of a site.
+ *
+ * <p>The same files give the same bytes, whoever packs them, wherever they lie and in whatever order the file system
+ * lists them: entries are sorted by the bytes of their names; owners and modes are fixed; a file's time is its time of
+ * modification in whole seconds, a compiled script's is its source's, and a folder's is the newest below it, since the
+ * folder's own changes with every copy. A time set by {@code SOURCE_DATE_EPOCH} replaces them all.
+ *
+ * <p>Below {@value #SCRIPTS_FOLDER} each {@code .c} file becomes an object file with extension {@code .o}, in place of
+ * itself and of any such file beside it. Symbolic links, devices, pipes and sockets are left out with a warning.
+ */
+public final class SitePacker {
+
+    /** Where scripts lie in a site. */
+    public static final String SCRIPTS_FOLDER = ".zeroserve/scripts/";
+
+    /** The variable that sets every time in the archive, see reproducible-builds.org. */
+    public static final String SOURCE_DATE_EPOCH = "SOURCE_DATE_EPOCH";
+
+    private final ScriptCompiler compiler;
+    private final OptionalLong fixedSeconds;
+    private final Consumer<String> warnings;
+
+    /**
+     * A packer.
+     *
+     * @param compiler     compiles the scripts, if there are any
+     * @param fixedSeconds the time of every entry in seconds since 1970, or empty to take it from the files
+     * @param warnings     told about what is left out, and about compilers' warnings, while packing
+     */
+    public SitePacker(ScriptCompiler compiler, OptionalLong fixedSeconds, Consumer<String> warnings) {
+        this.compiler = compiler;
+        this.fixedSeconds = fixedSeconds;
+        this.warnings = warnings;
+    }
+
+    /**
+     * A packer as the environment asks for: clang from {@code PATH}, times from {@link #SOURCE_DATE_EPOCH}.
+     *
+     * @param environment for example {@link System#getenv()}
+     * @param warnings    told about what is left out, and about compilers' warnings, while packing
+     * @return the packer
+     * @throws PackException if {@link #SOURCE_DATE_EPOCH} is set and not a number of seconds since 1970
+     */
+    public static SitePacker of(Map<String, String> environment, Consumer<String> warnings) throws PackException {
+        return new SitePacker(ScriptCompiler.onPath(environment), fixedSeconds(environment), warnings);
+    }
+
+    /**
+     * Packs a folder. Scripts are compiled before the first byte is written.
+     *
+     * @param folder the folder of the site
+     * @param target where the archive goes; stays open
+     * @throws PackException if this is no folder, a name or script in it is bad, or a file shrinks meanwhile
+     * @throws IOException   if reading or writing fails
+     */
+    public void pack(Path folder, OutputStream target) throws IOException {
+        TarWriter writer = new TarWriter(target);
+        for (Map.Entry<byte[], Source> entry : sources(folder).entrySet()) {
+            String key = new String(entry.getKey(), StandardCharsets.UTF_8);
+            switch (entry.getValue()) {
+                case Folder found -> writer.writeFolder(key, found.newestSeconds);
+                case CompiledFile compiled -> writer.writeFile(key, compiled.modifiedSeconds(),
+                        compiled.object().length, new ByteArrayInputStream(compiled.object()));
+                case DiskFile file -> copy(key, file, writer);
+            }
+        }
+        writer.finish();
+    }
+
+    /**
+     * Packs a folder in memory.
+     *
+     * @param folder the folder of the site
+     * @return the archive
+     * @throws PackException as for {@link #pack(Path, OutputStream)}
+     * @throws IOException   if reading fails
+     */
+    public byte[] pack(Path folder) throws IOException {
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        pack(folder, archive);
+        return archive.toByteArray();
+    }
+
+    /** What an entry is made from. */
+    private sealed interface Source {
+    }
+
+    /** A folder; its time grows to that of the newest file below. */
+    private static final class Folder implements Source {
+        private long newestSeconds;
+
+        Folder(long newestSeconds) {
+            this.newestSeconds = newestSeconds;
+        }
+    }
+
+    /**
+     * A file that is stored as it is.
+     *
+     * @param path            where it lies
+     * @param sizeBytes       how much of it is stored, whatever is appended meanwhile
+     * @param modifiedSeconds time for the archive
+     */
+    private record DiskFile(Path path, long sizeBytes, long modifiedSeconds) implements Source {
+    }
+
+    /**
+     * A script's object file.
+     *
+     * @param object          its bytes
+     * @param modifiedSeconds time for the archive
+     */
+    private record CompiledFile(byte[] object, long modifiedSeconds) implements Source {
+    }
+
+    private SortedMap<byte[], Source> sources(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new PackException("--pack expects a directory, got " + folder);
+        }
+        SortedMap<byte[], Source> sources = new TreeMap<>(Arrays::compareUnsigned);
+        collect(folder, "", sources);
+        sources.forEach((key, source) -> countForFolders(key, source, sources));
+        return sources;
+    }
+
+    private void collect(Path folder, String prefix, SortedMap<byte[], Source> sources) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
+            for (Path child : children) {
+                add(child, prefix + DiskName.of(child), sources);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void add(Path path, String key, SortedMap<byte[], Source> sources) throws IOException {
+        BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isDirectory()) {
+            if (sources.put(bytes(key), new Folder(fixedSeconds.orElse(0))) != null) {
+                throw folderInTheWay(path);
+            }
+            collect(path, key + '/', sources);
+            return;
+        }
+        if (!attributes.isRegularFile()) {
+            warnings.accept((attributes.isSymbolicLink() ? "symbolic link " : "special file ") + path
+                    + " is left out: only regular files are packed");
+            return;
+        }
+        long seconds = fixedSeconds.orElse(Math.max(0, attributes.lastModifiedTime().to(TimeUnit.SECONDS)));
+        if (key.startsWith(SCRIPTS_FOLDER) && key.endsWith(".c")) {
+            String objectKey = key.substring(0, key.length() - 1) + 'o';
+            if (sources.put(bytes(objectKey), compile(path, seconds)) instanceof Folder) {
+                throw folderInTheWay(path);
+            }
+        } else {
+            // The object file of a script may be there already, and wins over one that lies beside the source.
+            sources.putIfAbsent(bytes(key), new DiskFile(path, attributes.size(), seconds));
+        }
+    }
+
+    private static PackException folderInTheWay(Path path) {
+        return new PackException(path + ": a folder has the name of a script's object file; rename one of them");
+    }
+
+    /** Makes every folder above a file at least as new as the file. */
+    private static void countForFolders(byte[] key, Source source, SortedMap<byte[], Source> sources) {
+        long seconds = switch (source) {
+            case Folder folder -> 0;
+            case DiskFile file -> file.modifiedSeconds();
+            case CompiledFile file -> file.modifiedSeconds();
+        };
+        for (int i = 0; i < key.length; i++) {
+            if (key[i] == '/' && sources.get(Arrays.copyOf(key, i)) instanceof Folder folder) {
+                folder.newestSeconds = Math.max(folder.newestSeconds, seconds);
+            }
+        }
+    }
+
+    private CompiledFile compile(Path source, long seconds) throws IOException {
+        CompiledScript script = compiler.compile(source);
+        if (!script.warnings().isEmpty()) {
+            warnings.accept("compiling " + source + ":\n" + script.warnings());
+        }
+        return new CompiledFile(script.object(), seconds);
+    }
+
+    private static void copy(String key, DiskFile file, TarWriter writer) throws IOException {
+        try (InputStream content = Files.newInputStream(file.path(), LinkOption.NOFOLLOW_LINKS)) {
+            writer.writeFile(key, file.modifiedSeconds(), file.sizeBytes(), content);
+        } catch (EOFException e) {
+            throw new PackException(file.path() + " became shorter while it was packed; pack again", e);
+        }
+    }
+
+    private static byte[] bytes(String key) {
+        return key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static OptionalLong fixedSeconds(Map<String, String> environment) throws PackException {
+        String text = environment.get(SOURCE_DATE_EPOCH);
+        if (text == null || text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!text.matches("[0-9]{1,11}")) {
+            throw new PackException(SOURCE_DATE_EPOCH + " must be a number of seconds since 1970, got " + text);
+        }
+        return OptionalLong.of(Long.parseLong(text));
+    }
+}
