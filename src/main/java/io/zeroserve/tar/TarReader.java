@@ -91,15 +91,16 @@ final class TarReader {
         byte[] block = new byte[TarHeader.BLOCK_BYTES];
         bytes.seek(0);
         int length = bytes.readNBytes(block, 0, block.length);
+        if (length == block.length && (TarHeader.isZero(block) || TarHeader.isChecksumOk(block))) {
+            return;
+        }
         CompressedFormat compression = CompressedFormat.of(block, length);
         if (compression != null) {
             throw damaged("this is a " + compression.label() + " file, not a tar file",
-                    "content is served from where it lies in the archive, so unpack this and serve an uncompressed tar");
+                    "content is served from where it lies, so unpack this and serve an uncompressed tar");
         }
-        if (length < block.length || !TarHeader.isZero(block) && !TarHeader.isChecksumOk(block)) {
-            throw damaged("this is not a tar file: there is no header at offset 0",
-                    "serve an uncompressed tar (if this is a compressed one, unpack it first)");
-        }
+        throw damaged("this is not a tar file: there is no header at offset 0",
+                "serve an uncompressed tar (if this is a compressed one, unpack it first)");
     }
 
     /** Walks the headers at an offset; returns null at the end of the archive. */

@@ -238,6 +238,11 @@ class TarIndexTest {
     }
 
     @Test
+    void read_firstNameLikeACompressedFile_isATar() throws IOException {
+        assertThat(read(new TarFixture().file("BZh.txt", "x").bytes()).find("BZh.txt")).isPresent();
+    }
+
+    @Test
     void read_cutAnywhere_isRefused() {
         byte[] archive = new TarFixture().file("a", "x".repeat(600)).pax(paxRecord("path", "b")).file("-", "y")
                 .unfinishedBytes();
