@@ -1,0 +1,370 @@
+/*
+ * zeroserve.h: what a zeroserve script can see and call.
+ *
+ * A script is one C file, compiled to a BPF object without a C library:
+ *
+ *   clang -O2 -Wall -target bpf -mcpu=v3 -mllvm -bpf-stack-size=8192 \
+ *         -fno-builtin -g -I ebpf-includes -c hello.c -o hello.o
+ *
+ *   #include <zeroserve.h>
+ *
+ *   ZS_ENTRY zs_u64 hello(void) {
+ *     zs_respond(200, ZS_STR("hello\n"));
+ *     return 0;
+ *   }
+ *
+ * Rules that hold for every helper
+ *
+ * Memory    A script writes to its stack only. Globals and string literals can
+ *           be read, never stored to. The stack is not zeroed at the start.
+ * Trap      The run ends at once, the chain of scripts ends with it, and the
+ *           client gets status 500. Each helper names its own causes; a range
+ *           that is not wholly readable (or writable, for output) is a cause
+ *           in all of them. A range of length 0 is always fine.
+ * Text in   (pointer, length), no NUL needed. Text that is not UTF-8 traps.
+ * Text out  (out, out_len). The text is cut to out_len - 1 bytes and a NUL is
+ *           put after it. The result is the text's length, or out_len if the
+ *           text had to be cut: "result == out_len" means "too small". An
+ *           out_len of 0 writes nothing and returns 0. Something that does not
+ *           exist reads as the empty string.
+ * Terminal  The chain ends when this script returns, not at the call. If a
+ *           script says nothing, the next one runs; after the last one the
+ *           file that the path names is served.
+ */
+#ifndef ZEROSERVE_SDK_ZEROSERVE_H
+#define ZEROSERVE_SDK_ZEROSERVE_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- Types ------------------------------------------------------------- */
+
+typedef unsigned long long uint64_t;
+typedef long long int64_t;
+typedef unsigned int uint32_t;
+typedef int int32_t;
+typedef unsigned short uint16_t;
+typedef short int16_t;
+typedef unsigned char uint8_t;
+typedef char int8_t;
+typedef unsigned long size_t;
+typedef long ssize_t;
+
+typedef uint64_t zs_u64;
+typedef int64_t zs_s64;
+typedef uint32_t zs_u32;
+typedef int32_t zs_s32;
+typedef uint16_t zs_u16;
+typedef int16_t zs_s16;
+typedef uint8_t zs_u8;
+typedef int8_t zs_s8;
+
+/* ---- Attributes and small macros --------------------------------------- */
+
+#define ZS_SECTION(name) __attribute__((section(name)))
+#define ZS_INLINE __attribute__((always_inline))
+#define ZS_MAYBE_UNUSED __attribute__((unused))
+
+#define ZS_MIN(a, b) ((a) < (b) ? (a) : (b))
+#define ZS_MAX(a, b) ((a) > (b) ? (a) : (b))
+
+/* A text argument: the pointer and the length that most helpers ask for. */
+#define ZS_STR(s) (s), ZS__STRLEN(s)
+/* The same with the final NUL counted in. */
+#define ZS_STR_WITH_NULL(s) (s), (ZS__STRLEN(s) + 1)
+
+/* The length of a literal is settled by the compiler, however long it is. */
+#define ZS__STRLEN(s) \
+  (__builtin_constant_p(s) ? (size_t)__builtin_strlen(s) : zs_strlen(s))
+
+/* ---- Entry points ------------------------------------------------------ */
+/*
+ * The server finds an entry point by its section, not by the function's name,
+ * and starts at the first instruction of that section: one function for each.
+ * Mark your own functions `static ZS_INLINE`, because a call cannot leave the
+ * section it is made in.
+ */
+
+/* Runs once per request: ZS_ENTRY zs_u64 name(void). The result is ignored. */
+#define ZS_ENTRY ZS_SECTION("zeroserve.request")
+
+/* Runs in the TLS handshake, to choose a certificate. A trap refuses the connection. */
+#define ZS_TLS_ENTRY ZS_SECTION("zeroserve.tls")
+
+/* Runs before ZS_ENTRY on requests over TLS. For old sources; new ones use ZS_ENTRY. */
+#define ZS_TLS_REQUEST_ENTRY ZS_SECTION("zeroserve.tls.request")
+
+/*
+ * Opens a function that other scripts can call by name. `input` is a JSON
+ * handle; return a JSON handle, or a negative number for failure:
+ *
+ *   ZS_CALL_ENTRY(echo, input) { return input; }
+ */
+#define ZS_CALL_ENTRY(name, input)                                            \
+  static ZS_INLINE zs_s64 zs__call_body_##name(zs_s64 input);                 \
+  zs_s64 zs__call_entry_##name(const zs_s64 *calldata);                       \
+  ZS_SECTION("zeroserve.call." #name)                                         \
+  zs_s64 zs__call_entry_##name(const zs_s64 *calldata) {                      \
+    return zs__call_body_##name(*calldata);                                   \
+  }                                                                           \
+  static ZS_INLINE zs_s64 zs__call_body_##name(zs_s64 input ZS_MAYBE_UNUSED)
+
+/*
+ * Opens a function that runs once, when the site is loaded. It returns a JSON
+ * handle, or a negative number for failure.
+ */
+#define ZS_INIT_ENTRY(name)                                                   \
+  static ZS_INLINE zs_s64 zs__init_body_##name(void);                         \
+  zs_s64 zs__init_entry_##name(void);                                         \
+  ZS_SECTION("zeroserve.init." #name)                                         \
+  zs_s64 zs__init_entry_##name(void) { return zs__init_body_##name(); }       \
+  static ZS_INLINE zs_s64 zs__init_body_##name(void)
+
+/* ---- Constants --------------------------------------------------------- */
+
+#define ZS_BASE64_STANDARD 0
+#define ZS_BASE64_STANDARD_NO_PAD 1
+#define ZS_BASE64_URL 2
+#define ZS_BASE64_URL_NO_PAD 3
+
+#define ZS_HEX_LOWERCASE 0
+#define ZS_HEX_UPPERCASE 1
+
+#define ZS_JSON_NULL 0
+#define ZS_JSON_BOOL 1
+#define ZS_JSON_NUMBER 2
+#define ZS_JSON_STRING 3
+#define ZS_JSON_ARRAY 4
+#define ZS_JSON_OBJECT 5
+
+#define ZS_RATE_LIMIT_ALLOWED 0
+#define ZS_RATE_LIMIT_EXCEEDED_SECOND 1
+#define ZS_RATE_LIMIT_EXCEEDED_MINUTE 2
+#define ZS_RATE_LIMIT_EXCEEDED_HOUR 3
+#define ZS_RATE_LIMIT_EXCEEDED_BUCKET_LIMIT 4
+
+/* ---- Strings, compiled into the script --------------------------------- */
+
+/* Counts the bytes before the NUL. */
+static inline ZS_INLINE ZS_MAYBE_UNUSED size_t zs_strlen(const char *s) {
+  size_t length = 0;
+  while (s[length]) {
+    length++;
+  }
+  return length;
+}
+
+/* Copies n bytes of src, NULs after its end; no NUL is added if src has n or more. */
+static inline ZS_INLINE ZS_MAYBE_UNUSED char *zs_strncpy(char *dst, const char *src, size_t n) {
+  size_t i = 0;
+  for (; i < n && src[i]; i++) {
+    dst[i] = src[i];
+  }
+  for (; i < n; i++) {
+    dst[i] = 0;
+  }
+  return dst;
+}
+
+/* Copies src with its NUL and returns where that NUL now is, ready to append. */
+static inline ZS_INLINE ZS_MAYBE_UNUSED char *zs_stpcpy(char *dst, const char *src) {
+  while ((*dst = *src)) {
+    dst++;
+    src++;
+  }
+  return dst;
+}
+
+/* Copies src with its NUL and returns dst. */
+static inline ZS_INLINE ZS_MAYBE_UNUSED char *zs_strcpy(char *dst, const char *src) {
+  zs_stpcpy(dst, src);
+  return dst;
+}
+
+/* Compares at most n bytes as unsigned; 0 if equal, else the difference of the first two that differ. */
+static inline ZS_INLINE ZS_MAYBE_UNUSED int zs_strncmp(const char *a, const char *b, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    int difference = (int)(uint8_t)a[i] - (int)(uint8_t)b[i];
+    if (difference || !a[i]) {
+      return difference;
+    }
+  }
+  return 0;
+}
+
+/* Compares two strings as zs_strncmp does, without a bound. */
+static inline ZS_INLINE ZS_MAYBE_UNUSED int zs_strcmp(const char *a, const char *b) {
+  while (*a && *a == *b) {
+    a++;
+    b++;
+  }
+  return (int)(uint8_t)*a - (int)(uint8_t)*b;
+}
+
+/* Finds the last `c` in s, its NUL included; null if there is none. */
+static inline ZS_INLINE ZS_MAYBE_UNUSED char *zs_strrchr(const char *s, int c) {
+  const char *found = 0;
+  for (;; s++) {
+    if (*s == (char)c) {
+      found = s;
+    }
+    if (!*s) {
+      return (char *)found;
+    }
+  }
+}
+
+/*
+ * Writes value in decimal with a NUL after it. Returns the number of digits,
+ * or -1 if out is null, shorter than 2 bytes or too short for the digits.
+ */
+static inline ZS_INLINE ZS_MAYBE_UNUSED int zs_utoa10(unsigned int value, char *out, size_t out_size) {
+  if (!out || out_size < 2) {
+    return -1;
+  }
+  int digits = 1;
+  for (unsigned int rest = value / 10; rest; rest /= 10) {
+    digits++;
+  }
+  if ((size_t)digits >= out_size) {
+    return -1;
+  }
+  out[digits] = 0;
+  for (int i = digits - 1; i >= 0; i--) {
+    out[i] = (char)('0' + value % 10);
+    value /= 10;
+  }
+  return digits;
+}
+
+/* ---- Memory, done by the server ---------------------------------------- */
+
+/* Copies n bytes and returns dst. */
+void *zs_memcpy(void *dst, const void *src, size_t n);
+
+/* Sets n bytes to the low byte of value and returns dst. */
+void *zs_memset(void *dst, int value, size_t n);
+
+/* Compares n bytes as unsigned; 0 if equal, else the difference of the first two that differ. */
+int zs_memcmp(const void *a, const void *b, size_t n);
+
+/* ---- Log, time, version ------------------------------------------------ */
+
+/*
+ * Adds bytes to the script's log. A newline ends a line; so does a text of 512
+ * bytes without one. A line reaches standard error with the request's id and
+ * the script's name before it, and `?` for each byte that is neither printable
+ * ASCII nor a tab. The bytes need not be UTF-8. Returns 0.
+ */
+zs_s64 zs_log(const char *msg, zs_u64 len);
+
+/* Milliseconds since 1970-01-01 UTC, by the wall clock. */
+zs_u64 zs_now_ms(void);
+
+/* Text out: the server's version. */
+zs_s64 zs_version(char *out, zs_u64 out_len);
+
+/* ---- The request: reading ---------------------------------------------- */
+/* All of these see the request as the scripts before this one have left it. */
+
+/* Text out: the method, in the case in which it was sent. */
+zs_s64 zs_req_method(char *out, zs_u64 out_len);
+
+/*
+ * Text out: the path, starting with a slash, `.`, `..` and empty segments
+ * resolved. Percent-encoding and a slash at the end are kept.
+ */
+zs_s64 zs_req_path(char *out, zs_u64 out_len);
+
+/* Text out: the path, then `?` and the query unless that is empty. */
+zs_s64 zs_req_uri(char *out, zs_u64 out_len);
+
+/* Text out: the query as sent, without its `?`. */
+zs_s64 zs_req_query(char *out, zs_u64 out_len);
+
+/*
+ * Text out: a header's value. The name is trimmed; case does not matter. Of a
+ * repeated header it is the last value; Cookie lines are joined by `; `. A
+ * value with other than visible ASCII in it counts as absent.
+ */
+zs_s64 zs_req_header(const char *name, zs_u64 name_len, char *out, zs_u64 out_len);
+
+/*
+ * Text out: a query parameter, form-decoded (`+` and percent). The name is
+ * trimmed. Of a repeated parameter it is the first value.
+ */
+zs_s64 zs_req_query_param(const char *name, zs_u64 name_len, char *out, zs_u64 out_len);
+
+/*
+ * Text out: the client as `ip:port` or `[ipv6]:port`. With the PROXY protocol
+ * it is the address announced there.
+ */
+zs_s64 zs_req_peer(char *out, zs_u64 out_len);
+
+/* Text out: `http` or `https`. */
+zs_s64 zs_req_scheme(char *out, zs_u64 out_len);
+
+/* ---- The request: changing --------------------------------------------- */
+/*
+ * A change is seen by later scripts, by the file lookup and by the upstream of
+ * a proxied request. Each returns 0.
+ */
+
+/*
+ * Replaces all values of a header with one; an empty value removes the header.
+ * Traps if the name or the value is not allowed in HTTP.
+ */
+zs_s64 zs_req_set_header(const char *name, zs_u64 name_len, const char *value, zs_u64 value_len);
+
+/*
+ * Adds a value to a header; scripts then read `old,new`. `host`, of which there
+ * can be one only, is replaced. Traps if the name or the value is not allowed.
+ */
+zs_s64 zs_req_append_header(const char *name, zs_u64 name_len, const char *value, zs_u64 value_len);
+
+/*
+ * Removes the headers that a pattern names, whatever their case: `name`,
+ * `prefix*`, `*suffix`, `*part*` or `*` for all. Traps on an empty pattern.
+ */
+zs_s64 zs_req_delete_header(const char *pattern, zs_u64 pattern_len);
+
+/*
+ * Replaces path and query. Takes `/path?query`, `leaf?query` (a slash is put
+ * before it) or an absolute URL, of which scheme and authority are ignored; a
+ * fragment is dropped, spaces around are trimmed. Traps if nothing is left. A
+ * path that turns out to be invalid after the last script is answered with 400.
+ */
+zs_s64 zs_req_set_uri(const char *uri, zs_u64 uri_len);
+
+/* ---- Metadata ---------------------------------------------------------- */
+/*
+ * Texts by key that live as long as the request and are shared by all scripts.
+ * The key `zs.response.header.<name>` sets that header on the response, whoever
+ * makes it: a script, a file, an upstream or an error. It replaces a header of
+ * that name; one that is not allowed in HTTP is left out. In HTML and XML files
+ * `<zs-meta>key</zs-meta>` is replaced by the value, which is not escaped:
+ * escape what came from a client before you store it for a page.
+ */
+
+/* Text out: the value of a key, which is trimmed. */
+zs_s64 zs_meta_get(const char *key, zs_u64 key_len, char *out, zs_u64 out_len);
+
+/* Stores a value under a key, which is trimmed, and returns 0. Traps on an empty key. */
+zs_s64 zs_meta_set(const char *key, zs_u64 key_len, const char *value, zs_u64 value_len);
+
+/* ---- The response ------------------------------------------------------ */
+
+/*
+ * Answers the request; terminal. The body is copied and may be any bytes. There
+ * is no default content type: set `zs.response.header.content-type`. A second
+ * call replaces the first. A status outside 100..999 is sent as 500, one above
+ * 65535 traps. Returns 0.
+ */
+zs_s64 zs_respond(zs_u64 status, const void *body, zs_u64 len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
