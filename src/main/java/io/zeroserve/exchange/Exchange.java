@@ -1,0 +1,52 @@
+package io.zeroserve.exchange;
+
+import java.util.Objects;
+
+/**
+ * One request on its way through the script chain, with everything the scripts share: the request and its edits, and
+ * the metadata.
+ *
+ * <p>Confined to the connection's event loop.
+ */
+public final class Exchange {
+    private final String id;
+    private final RequestView request;
+    private final Metadata metadata = new Metadata();
+    private boolean cancelled;
+
+    /**
+     * An exchange at its start.
+     *
+     * @param id      the request id that log lines carry
+     * @param request the request as scripts see it
+     */
+    public Exchange(String id, RequestView request) {
+        this.id = Objects.requireNonNull(id);
+        this.request = Objects.requireNonNull(request);
+    }
+
+    /** The request id that log lines carry. */
+    public String id() {
+        return id;
+    }
+
+    /** The request as scripts see and edit it. */
+    public RequestView request() {
+        return request;
+    }
+
+    /** The metadata that scripts share. */
+    public Metadata metadata() {
+        return metadata;
+    }
+
+    /** Says that the client has gone: a script that is suspended is not resumed, and its outcome is not delivered. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /** Whether the client has gone. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+}

@@ -1,0 +1,114 @@
+package io.zeroserve.exchange;
+
+import io.zeroserve.http.QueryString;
+import io.zeroserve.http.RequestPath;
+import java.util.Objects;
+
+/**
+ * A request as scripts see and edit it: what came over the wire, overlaid with the edits made so far.
+ *
+ * <p>Edits are visible to later scripts, to the static lookup and to a proxied request. Confined to the connection's
+ * event loop.
+ */
+public final class RequestView {
+    private final WireRequest wire;
+    private RequestPath path;
+    private String query;
+    private HeaderList headers;
+    private QueryString parameters;
+    private String editedTarget;
+
+    /**
+     * A view without edits.
+     *
+     * @param wire the request as received
+     * @param path its parsed path
+     */
+    public RequestView(WireRequest wire, RequestPath path) {
+        this.wire = Objects.requireNonNull(wire);
+        this.path = Objects.requireNonNull(path);
+        this.query = wire.query();
+    }
+
+    /** The method token, case as sent. */
+    public String method() {
+        return wire.method();
+    }
+
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return wire.scheme();
+    }
+
+    /** The client as {@code ip:port} or {@code [ipv6]:port}. */
+    public String peer() {
+        return wire.peer();
+    }
+
+    /** The protocol's major version. */
+    public int protocolMajor() {
+        return wire.protocolMajor();
+    }
+
+    /** The protocol's minor version. */
+    public int protocolMinor() {
+        return wire.protocolMinor();
+    }
+
+    /** The path in canonical, percent-encoded form, with a leading slash. */
+    public String encodedPath() {
+        return editedTarget != null ? editedTarget : path.encoded();
+    }
+
+    /** The query without the question mark, null if there is none. */
+    public String query() {
+        return query;
+    }
+
+    /** The path, and the query behind a question mark if it is not empty. */
+    public String uri() {
+        return query == null || query.isEmpty() ? encodedPath() : encodedPath() + '?' + query;
+    }
+
+    /** The query's parameters, form-decoded. */
+    public QueryString parameters() {
+        if (parameters == null) {
+            parameters = QueryString.parse(query == null ? "" : query);
+        }
+        return parameters;
+    }
+
+    /**
+     * Replaces path and query. The path is normalised once the chain has ended; see {@link #resolvePath()}.
+     *
+     * @param encodedPath the new path with a leading slash, percent-encoded as the script wrote it
+     * @param newQuery    the new query without the question mark, or null
+     */
+    public void setTarget(String encodedPath, String newQuery) {
+        editedTarget = encodedPath;
+        query = newQuery;
+        parameters = null;
+    }
+
+    /**
+     * The path that the static lookup uses: the wire's, or the normalised form of the last edit.
+     *
+     * @return the path, or null if a script set one that is malformed, which is a 400
+     */
+    public RequestPath resolvePath() {
+        if (editedTarget != null) {
+            path = RequestPath.parse(editedTarget).orElse(null);
+            editedTarget = path == null ? editedTarget : null;
+        }
+        return path;
+    }
+
+    /** The header fields, ready to be read and edited. */
+    public HeaderList headers() {
+        if (headers == null) {
+            headers = new HeaderList();
+            wire.forEachHeader(headers::add);
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,21 @@
+package io.zeroserve.script;
+
+import io.zeroserve.exchange.ResponseDraft;
+
+/** What the script chain decided about a request. */
+public sealed interface ChainOutcome {
+
+    /** No script answered: the static lookup does, with the request as edited. */
+    enum Serve implements ChainOutcome {
+        /** The only value. */
+        INSTANCE
+    }
+
+    /** A script answered. */
+    record Respond(ResponseDraft draft) implements ChainOutcome {
+    }
+
+    /** A script trapped: the chain fails closed with 500. The trap is already logged. */
+    record Failed(String script) implements ChainOutcome {
+    }
+}
