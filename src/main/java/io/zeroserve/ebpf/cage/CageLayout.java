@@ -1,0 +1,49 @@
+package io.zeroserve.ebpf.cage;
+
+/**
+ * The geometry of a cage: where stack, writable data and read-only data lie.
+ *
+ * <pre>
+ * index     0            STACK_BYTES            writableEnd           limit
+ *           | stack, grows down | writable data  | read-only data      |
+ * address   BASE         DATA_ADDRESS
+ * </pre>
+ *
+ * A guest address is an index plus {@link #BASE}. One bound serves every load ({@link #limit()}), another every store
+ * ({@link #writableEnd()}); both ranges start at index 0, so an access is one unsigned comparison.
+ *
+ * @param writableBytes size of the writable data, 0 to {@link #MAX_DATA_BYTES}
+ * @param readOnlyBytes size of the read-only data, 0 to {@link #MAX_DATA_BYTES}
+ */
+public record CageLayout(int writableBytes, int readOnlyBytes) {
+    /** The guest address of index 0. Above 32 bits, so that null and truncated pointers are outside. */
+    public static final long BASE = 0x1_0000_0000L;
+    /** Size of the stack, which all functions of one run share. */
+    public static final int STACK_BYTES = 32 * 1024;
+    /** The top of the stack where the input of a call is copied; the first frame begins below it. */
+    public static final int CALLDATA_BYTES = 16;
+    /** Index of the first byte above the first frame: what r10 of the entry function points at. */
+    public static final int FRAME_TOP = STACK_BYTES - CALLDATA_BYTES;
+    /** The guest address of the first data byte. */
+    public static final long DATA_ADDRESS = BASE + STACK_BYTES;
+    /** The most bytes of either kind of data. */
+    public static final int MAX_DATA_BYTES = 16 * 1024 * 1024;
+
+    /** Checks the ranges. */
+    public CageLayout {
+        if (writableBytes < 0 || writableBytes > MAX_DATA_BYTES || readOnlyBytes < 0 || readOnlyBytes > MAX_DATA_BYTES) {
+            throw new IllegalArgumentException("data of " + writableBytes + " and " + readOnlyBytes + " bytes; at most "
+                + MAX_DATA_BYTES + " of each");
+        }
+    }
+
+    /** Index behind the last byte that may be stored to. */
+    public int writableEnd() {
+        return STACK_BYTES + writableBytes;
+    }
+
+    /** Index behind the last byte that may be loaded from. */
+    public int limit() {
+        return STACK_BYTES + writableBytes + readOnlyBytes;
+    }
+}
