@@ -1,0 +1,159 @@
+package io.zeroserve.ebpf.machine;
+
+import io.zeroserve.ebpf.cage.Cage;
+import java.util.ArrayDeque;
+import java.util.Objects;
+
+/**
+ * One run of a script, as the engine and the helpers see it.
+ *
+ * <p>A run that has used its slice, or that calls a helper which waits, is <em>suspended</em>: every function on the
+ * guest's call stack saves its registers as a {@link Frame} here, innermost first, and returns. {@link Machine#resume}
+ * goes on from there.
+ *
+ * <p>Subclassed by the host to carry what its helpers need. Confined to one event loop. Fields are public for compiled
+ * code, which reads and writes them; nobody else should.
+ */
+public class Execution {
+    /** Fuel left, kept here while the code that counts it is not running. */
+    public int fuel;
+    /** Whether the run is being suspended: the caller saves its own frame and returns as well. */
+    public boolean suspended;
+
+    private final Cage cage;
+    private final RunBudget budget;
+    private ArrayDeque<Frame> frames;
+    private boolean awaiting;
+
+    /**
+     * @param cage   the guest memory
+     * @param budget the time it may take
+     */
+    public Execution(Cage cage, RunBudget budget) {
+        this.cage = Objects.requireNonNull(cage);
+        this.budget = Objects.requireNonNull(budget);
+    }
+
+    /** The guest memory. */
+    public final Cage cage() {
+        return cage;
+    }
+
+    /** The time it may take. */
+    public final RunBudget budget() {
+        return budget;
+    }
+
+    /** Makes ready for a new run: fresh memory and a full budget. */
+    public final void begin() {
+        cage.reset();
+        budget.begin();
+        fuel = budget.grant();
+        suspended = false;
+        awaiting = false;
+        if (frames != null) {
+            frames.clear();
+        }
+    }
+
+    /** Whether the run is suspended and can be resumed. */
+    public final boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Whether the run waits for {@link #deliver}, in contrast to having used its slice. */
+    public final boolean isAwaiting() {
+        return awaiting;
+    }
+
+    /**
+     * Suspends the run until {@link #deliver}. Called by a helper whose signature says that it may wait, which then
+     * returns any value.
+     */
+    public final void await() {
+        suspended = true;
+        awaiting = true;
+    }
+
+    /**
+     * Gives the result of the helper that the run waits for.
+     *
+     * @param r0 its value
+     * @throws IllegalStateException if the run does not wait
+     */
+    public final void deliver(long r0) {
+        if (!awaiting) {
+            throw new IllegalStateException("the run does not wait for a helper");
+        }
+        awaiting = false;
+        frames.getFirst().registers()[0] = r0;
+    }
+
+    /**
+     * Called by compiled code whose fuel is used up.
+     *
+     * @return the new fuel; 0 if the run is to be suspended, which is then already noted
+     */
+    public final int refuel() {
+        int granted = budget.refuel();
+        suspended = granted == 0;
+        return granted;
+    }
+
+    /**
+     * Takes fuel for work that is not a loop iteration. Called by compiled code before a local call, and between the
+     * parts of a large function.
+     *
+     * <p>The fuel is looked at before it is taken, so that a run that has just been resumed always gets on.
+     *
+     * @param amount the fuel, at least 1
+     * @return whether the run is to be suspended before that work, which is then already noted
+     */
+    public final boolean charge(int amount) {
+        if (fuel <= 0) {
+            fuel = refuel();
+            if (fuel == 0) {
+                return true;
+            }
+        }
+        fuel -= amount;
+        return false;
+    }
+
+    /** Begins another slice of a suspended run. */
+    public final void beginSlice() {
+        budget.beginSlice();
+        fuel = budget.grant();
+    }
+
+    /**
+     * Saves a function's state while the run is being suspended. Called by compiled code, innermost function first.
+     *
+     * @param pc           the slot at which it will go on
+     * @param framePointer the stack index of its frame's end
+     */
+    public final void saveFrame(int pc, int framePointer, long r0, long r1, long r2, long r3, long r4, long r5, long r6,
+                                long r7, long r8, long r9) {
+        saveFrame(new Frame(pc, framePointer, new long[] {r0, r1, r2, r3, r4, r5, r6, r7, r8, r9}));
+    }
+
+    /** Saves a function's state while the run is being suspended. */
+    public final void saveFrame(Frame frame) {
+        if (frames == null) {
+            frames = new ArrayDeque<>();
+        }
+        frames.addLast(frame);
+    }
+
+    /**
+     * Hands the saved frames to the machine that resumes the run.
+     *
+     * @return the frames, innermost first; the execution keeps none
+     */
+    public final ArrayDeque<Frame> takeFrames() {
+        ArrayDeque<Frame> taken = frames;
+        frames = new ArrayDeque<>();
+        suspended = false;
+        return taken;
+    }
+}
