@@ -1,0 +1,132 @@
+package io.zeroserve.ebpf.jit;
+
+import io.zeroserve.ebpf.isa.Instruction;
+import io.zeroserve.ebpf.isa.Opcode;
+import io.zeroserve.ebpf.isa.Opcode.Operand;
+import io.zeroserve.ebpf.isa.Operation;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+
+/** Jumps and exit (RFC 9669 4.3). */
+final class BranchEmitter {
+
+    private BranchEmitter() {
+    }
+
+    static void ja(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
+        method.transfer(pc, pc + 1 + (opcode == Opcode.JA32 ? in.imm() : in.offset()));
+    }
+
+    static void exit(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
+        method.exit();
+    }
+
+    /**
+     * A conditional jump. One that stays in the method and goes forward is a JVM branch to its target. Any other is a
+     * branch of the opposite sense around an unconditional transfer: HotSpot makes slow code of a backward branch on a
+     * three-way comparison.
+     */
+    static void branch(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
+        int target = pc + 1 + in.offset();
+        if (method.isPlainJump(pc, target)) {
+            compare(method, opcode, in, Sense.AS_WRITTEN, method.label(target));
+        } else {
+            Label otherwise = method.code().newLabel();
+            compare(method, opcode, in, Sense.OPPOSITE, otherwise);
+            method.transfer(pc, target);
+            method.code().labelBinding(otherwise);
+        }
+    }
+
+    private enum Sense {
+        AS_WRITTEN,
+        OPPOSITE
+    }
+
+    private static void compare(MethodEmitter method, Opcode opcode, Instruction in, Sense sense, Label target) {
+        Operation operation = sense == Sense.AS_WRITTEN ? opcode.operation() : opposite(opcode.operation());
+        CodeBuilder code = method.code();
+        boolean set = opcode.operation() == Operation.JSET;
+        boolean zero = opcode.operand() == Operand.IMM && in.imm() == 0;
+        method.loadRegister(in.dst());
+        if (opcode.bits() == 64) {
+            method.loadOperand(opcode, in);
+            if (set) {
+                code.land().lconst_0();
+            }
+            if (isUnsigned(operation)) {
+                code.invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT);
+            } else {
+                code.lcmp();
+            }
+            jumpOnSign(code, operation, target);
+        } else {
+            code.l2i();
+            if (zero && !isUnsigned(operation) && !set) {
+                jumpOnSign(code, operation, target);
+                return;
+            }
+            method.loadIntOperand(opcode, in);
+            if (set) {
+                code.iand();
+                jumpOnSign(code, operation, target);
+            } else if (isUnsigned(operation)) {
+                code.invokestatic(Names.desc(Integer.class), "compareUnsigned", Names.INTS_TO_INT);
+                jumpOnSign(code, operation, target);
+            } else {
+                jumpOnOrder(code, operation, target);
+            }
+        }
+    }
+
+    /** {@code JSET} has no opposite of its own; {@code JEQ} on the masked value is it, as {@code JNE} is itself. */
+    private static Operation opposite(Operation operation) {
+        return switch (operation) {
+            case JEQ -> Operation.JNE;
+            case JNE -> Operation.JEQ;
+            case JGT -> Operation.JLE;
+            case JGE -> Operation.JLT;
+            case JLT -> Operation.JGE;
+            case JLE -> Operation.JGT;
+            case JSGT -> Operation.JSLE;
+            case JSGE -> Operation.JSLT;
+            case JSLT -> Operation.JSGE;
+            case JSLE -> Operation.JSGT;
+            case JSET -> Operation.JEQ;
+            default -> throw new IllegalArgumentException(operation + " is not a conditional jump");
+        };
+    }
+
+    private static boolean isUnsigned(Operation operation) {
+        return switch (operation) {
+            case JGT, JGE, JLT, JLE -> true;
+            default -> false;
+        };
+    }
+
+    /** Compares the int on the stack with 0. */
+    private static void jumpOnSign(CodeBuilder code, Operation operation, Label target) {
+        switch (operation) {
+            case JEQ -> code.ifeq(target);
+            case JNE, JSET -> code.ifne(target);
+            case JGT, JSGT -> code.ifgt(target);
+            case JGE, JSGE -> code.ifge(target);
+            case JLT, JSLT -> code.iflt(target);
+            case JLE, JSLE -> code.ifle(target);
+            default -> throw new IllegalArgumentException(operation + " is not a conditional jump");
+        }
+    }
+
+    /** Compares two ints on the stack. */
+    private static void jumpOnOrder(CodeBuilder code, Operation operation, Label target) {
+        switch (operation) {
+            case JEQ -> code.if_icmpeq(target);
+            case JNE -> code.if_icmpne(target);
+            case JSGT -> code.if_icmpgt(target);
+            case JSGE -> code.if_icmpge(target);
+            case JSLT -> code.if_icmplt(target);
+            case JSLE -> code.if_icmple(target);
+            default -> throw new IllegalArgumentException(operation + " does not compare two signed ints");
+        }
+    }
+}

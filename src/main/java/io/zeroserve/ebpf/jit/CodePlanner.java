@@ -1,0 +1,195 @@
+package io.zeroserve.ebpf.jit;
+
+import io.zeroserve.ebpf.isa.Opcode;
+import io.zeroserve.ebpf.isa.Operation;
+import io.zeroserve.ebpf.machine.HelperSignature.Waiting;
+import io.zeroserve.ebpf.verify.ControlFlowGraph;
+import io.zeroserve.ebpf.verify.VerifiedFunction;
+import io.zeroserve.ebpf.verify.VerifiedProgram;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.IntConsumer;
+
+/**
+ * Divides functions into methods that HotSpot will compile.
+ *
+ * <p>HotSpot leaves a method of more than {@link #HUGE_METHOD_LIMIT} bytes in its interpreter for good, which is some
+ * hundred times slower. The size of each instruction's code is estimated; a function whose estimate is below
+ * {@link #METHOD_BUDGET} becomes one direct method. A larger one becomes parts of consecutive blocks. Since going from
+ * one part to another costs some ten nanoseconds, a part is ended where the fewest loops are cut: the planner fills it
+ * up to the budget and then looks back for the last place that lies in no loop, or else in the fewest.
+ */
+final class CodePlanner {
+    /** HotSpot's flag of that name: a method with more bytes of bytecode is never compiled. */
+    static final int HUGE_METHOD_LIMIT = 8_000;
+    /** What methods are planned for; the difference to the limit makes up for estimates that are too low. */
+    static final int METHOD_BUDGET = 6_500;
+    /** Code that every method has besides its instructions: entry, exits, suspension. */
+    private static final int METHOD_OVERHEAD = 300;
+
+    private final VerifiedProgram program;
+    private final int budget;
+
+    /**
+     * @param budget the estimated bytes of a method, at most {@link #METHOD_BUDGET}
+     */
+    CodePlanner(VerifiedProgram program, int budget) {
+        this.program = program;
+        this.budget = budget;
+    }
+
+    /**
+     * A stretch of code that becomes one method.
+     *
+     * @param function the function it belongs to
+     * @param start    its first slot
+     * @param end      behind its last slot
+     * @param entries  the slots at which it can be entered, in order
+     */
+    record Part(VerifiedFunction function, int start, int end, SortedSet<Integer> entries) {
+    }
+
+    /**
+     * The methods of one function.
+     *
+     * @param function the function
+     * @param direct   whether it also has a direct method
+     * @param parts    its parts, by start
+     */
+    record Plan(VerifiedFunction function, boolean direct, List<Part> parts) {
+    }
+
+    /** Plans a function. */
+    Plan plan(VerifiedFunction function) {
+        int[] sizes = new int[function.end() - function.start()];
+        int total = METHOD_OVERHEAD;
+        ControlFlowGraph graph = function.graph();
+        for (int block = 0; block < graph.size(); block++) {
+            for (int pc = graph.start(block); pc < graph.end(block); pc = program.next(pc)) {
+                sizes[pc - function.start()] = estimate(pc);
+                total += sizes[pc - function.start()];
+            }
+        }
+        List<int[]> stretches = total <= budget
+            ? List.of(new int[] {function.start(), function.end()})
+            : divide(function, sizes);
+        return new Plan(function, total <= budget, parts(function, stretches));
+    }
+
+    private List<int[]> divide(VerifiedFunction function, int[] sizes) {
+        int[] loopDepth = loopDepths(function);
+        List<int[]> stretches = new ArrayList<>();
+        int start = 0;
+        int size = METHOD_OVERHEAD;
+        int best = -1;
+        for (int i = 0; i < sizes.length; i++) {
+            if (i > start && sizes[i] > 0) {
+                if (size + sizes[i] > budget) {
+                    int cut = best < 0 ? i : best;
+                    stretches.add(new int[] {function.start() + start, function.start() + cut});
+                    start = cut;
+                    i = cut;
+                    size = METHOD_OVERHEAD;
+                    best = -1;
+                } else if (size > budget / 4 && (best < 0 || loopDepth[i] <= loopDepth[best])) {
+                    best = i;
+                }
+            }
+            size += sizes[i];
+        }
+        stretches.add(new int[] {function.start() + start, function.end()});
+        return stretches;
+    }
+
+    /** How many retreating edges span the gap before each slot: cutting there cuts as many loops. */
+    private int[] loopDepths(VerifiedFunction function) {
+        ControlFlowGraph graph = function.graph();
+        int[] change = new int[function.end() - function.start() + 1];
+        for (int block = 0; block < graph.size(); block++) {
+            for (int successor : graph.successors(block)) {
+                int target = graph.start(successor) - function.start();
+                int source = graph.end(block) - function.start();
+                if (target < source) {
+                    change[target + 1]++;
+                    change[source]--;
+                }
+            }
+        }
+        for (int i = 1; i < change.length; i++) {
+            change[i] += change[i - 1];
+        }
+        return change;
+    }
+
+    private List<Part> parts(VerifiedFunction function, List<int[]> stretches) {
+        List<TreeSet<Integer>> entries = new ArrayList<>();
+        stretches.forEach(stretch -> entries.add(new TreeSet<>()));
+        int[] partOf = new int[function.end() - function.start()];
+        for (int i = 0; i < stretches.size(); i++) {
+            for (int pc = stretches.get(i)[0]; pc < stretches.get(i)[1]; pc++) {
+                partOf[pc - function.start()] = i;
+            }
+        }
+        ControlFlowGraph graph = function.graph();
+        IntConsumer enter = pc -> entries.get(partOf[pc - function.start()]).add(pc);
+        enter.accept(function.start());
+        for (int block = 0; block < graph.size(); block++) {
+            for (int pc = graph.start(block); pc < graph.end(block); pc = program.next(pc)) {
+                int next = program.next(pc);
+                if (isResumedBehind(pc)) {
+                    enter.accept(next);
+                }
+                if (isLocalCall(pc)) {
+                    enter.accept(pc);
+                }
+                if (next < graph.end(block) && partOf[next - function.start()] != partOf[pc - function.start()]) {
+                    enter.accept(next);
+                }
+            }
+            int last = graph.end(block) - 1;
+            for (int successor : graph.successors(block)) {
+                boolean leaves = partOf[graph.start(successor) - function.start()] != partOf[last - function.start()];
+                if (leaves || graph.isRetreating(block, successor)) {
+                    enter.accept(graph.start(successor));
+                }
+            }
+        }
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < stretches.size(); i++) {
+            parts.add(new Part(function, stretches.get(i)[0], stretches.get(i)[1], Collections.unmodifiableSortedSet(entries.get(i))));
+        }
+        return parts;
+    }
+
+    private boolean isLocalCall(int pc) {
+        Operation operation = program.opcode(pc).operation();
+        return operation == Operation.CALL_LOCAL || operation == Operation.CALL_REGISTER;
+    }
+
+    private boolean isResumedBehind(int pc) {
+        return isLocalCall(pc) || program.opcode(pc) == Opcode.CALL_HELPER
+            && program.helpers().get(program.instruction(pc).imm()).signature().waiting() == Waiting.MAY_WAIT;
+    }
+
+    /** Bytes of bytecode, as the emitters make them, rounded up. */
+    private int estimate(int pc) {
+        Opcode opcode = program.opcode(pc);
+        return switch (opcode.operation()) {
+            case ADD, SUB, MUL, OR, AND, LSH, RSH, NEG, XOR, MOV, ARSH, MOVSX8, MOVSX16, MOVSX32, LE16, LE32, LE64, BE16,
+                 BE32, BE64, BSWAP16, BSWAP32, BSWAP64 -> 14;
+            case DIV, SDIV, MOD, SMOD -> 16;
+            case JA -> 16;
+            case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> 30;
+            case CALL_HELPER -> 26;
+            case CALL_LOCAL, CALL_REGISTER -> 56;
+            case EXIT -> 12;
+            case LOAD_IMMEDIATE_64 -> 6;
+            case LOAD, LOAD_SIGNED -> 30;
+            case STORE -> 42;
+            case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG, CMPXCHG -> 90;
+        };
+    }
+}

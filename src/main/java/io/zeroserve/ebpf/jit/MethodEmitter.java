@@ -1,0 +1,358 @@
+package io.zeroserve.ebpf.jit;
+
+import io.zeroserve.ebpf.cage.CageLayout;
+import io.zeroserve.ebpf.isa.Instruction;
+import io.zeroserve.ebpf.isa.Opcode;
+import io.zeroserve.ebpf.verify.ControlFlowGraph;
+import io.zeroserve.ebpf.verify.VerifiedFunction;
+import io.zeroserve.ebpf.verify.VerifiedProgram;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes the code of one part, or of a whole function as a direct method: the frame around the instructions, and the
+ * ways out of it.
+ */
+final class MethodEmitter {
+    /** The local variable that holds the {@link io.zeroserve.ebpf.machine.Execution}. */
+    static final int EXECUTION = 0;
+
+    private static final int REGISTERS = 10;
+    private static final int PARAMETERS = 5;
+
+    /** Where a shape keeps things in local variables. */
+    private enum Shape {
+        /** Parameters: execution, frame pointer, r1 to r5. */
+        DIRECT(1, 2, 12),
+        /** Parameters: execution, register array, frame pointer, pc. */
+        PART(2, 6, 4);
+
+        static final int ARRAY = 1;
+        static final int PC = 3;
+        static final int FUEL = 24;
+        static final int SCRATCH_INT = 25;
+        static final int SCRATCH_LONG = 26;
+
+        private final int framePointer;
+        private final int firstArgument;
+        private final int r0;
+
+        Shape(int framePointer, int firstArgument, int r0) {
+            this.framePointer = framePointer;
+            this.firstArgument = firstArgument;
+            this.r0 = r0;
+        }
+
+        int local(int register) {
+            if (register == 0) {
+                return r0;
+            }
+            return register <= PARAMETERS || this == PART
+                ? firstArgument + 2 * (register - 1)
+                : r0 + 2 * (register - PARAMETERS);
+        }
+    }
+
+    private final CodeBuilder code;
+    private final ClassEmitter classes;
+    private final CodePlanner.Part part;
+    private final Shape shape;
+    private final VerifiedFunction function;
+    private final VerifiedProgram program;
+    private final ControlFlowGraph graph;
+    private final boolean countsFuel;
+    private final Map<Integer, Label> labels = new HashMap<>();
+    private Label suspendStub;
+    private Label leaveStub;
+
+    private MethodEmitter(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part, Shape shape) {
+        this.code = code;
+        this.classes = classes;
+        this.part = part;
+        this.shape = shape;
+        this.function = part.function();
+        this.program = classes.program();
+        this.graph = function.graph();
+        this.countsFuel = graph.hasLoop();
+    }
+
+    /** Writes the direct method of a function. */
+    static void emitDirect(CodeBuilder code, ClassEmitter classes, CodePlanner.Part whole) {
+        MethodEmitter method = new MethodEmitter(code, classes, whole, Shape.DIRECT);
+        // The verifier has shown that these are not read before they are written; the JVM's verifier wants to see it.
+        for (int register : new int[] {0, 6, 7, 8, 9}) {
+            code.lconst_0();
+            method.storeRegister(register);
+        }
+        method.loadFuel();
+        method.emitBody();
+    }
+
+    /** Writes a part. */
+    static void emitPart(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part) {
+        MethodEmitter method = new MethodEmitter(code, classes, part, Shape.PART);
+        for (int register = 0; register < REGISTERS; register++) {
+            code.aload(Shape.ARRAY).loadConstant(register).laload();
+            method.storeRegister(register);
+        }
+        method.loadFuel();
+        List<SwitchCase> cases = new ArrayList<>();
+        part.entries().forEach(pc -> cases.add(SwitchCase.of(pc, method.label(pc))));
+        code.iload(Shape.PC).lookupswitch(method.label(part.entries().getFirst()), cases);
+        method.emitBody();
+    }
+
+    private void emitBody() {
+        for (int block = 0; block < graph.size(); block++) {
+            int from = Math.max(graph.start(block), part.start());
+            int to = Math.min(graph.end(block), part.end());
+            if (from < to) {
+                emitBlock(from, to);
+            }
+        }
+        if (suspendStub != null) {
+            emitSuspendStub();
+        }
+        if (leaveStub != null) {
+            emitLeaveStub();
+        }
+    }
+
+    private void emitBlock(int from, int to) {
+        int last = from;
+        for (int pc = from; pc < to; pc = program.next(pc)) {
+            if (pc == from || part.entries().contains(pc)) {
+                code.labelBinding(label(pc));
+            }
+            code.lineNumber(pc - part.start() + 1);
+            Opcode opcode = program.opcode(pc);
+            EmitterTable.get(opcode.operation()).emit(this, opcode, program.instruction(pc), pc);
+            last = pc;
+        }
+        if (!program.opcode(last).endsBlock()) {
+            int next = program.next(last);
+            boolean followsDirectly = next < part.end() && isPlainJump(last, next);
+            if (!followsDirectly) {
+                transfer(last, next);
+            }
+        }
+    }
+
+    /** The label of a slot in this method. */
+    Label label(int pc) {
+        return labels.computeIfAbsent(pc, unused -> code.newLabel());
+    }
+
+    /** Whether going from one slot to another needs no more than a jump of the JVM. */
+    boolean isPlainJump(int from, int to) {
+        return isInside(to) && !isRetreating(from, to);
+    }
+
+    private boolean isInside(int pc) {
+        return pc >= part.start() && pc < part.end();
+    }
+
+    /** Whether the edge from the block that ends at one slot to the block that begins at another is retreating. */
+    private boolean isRetreating(int from, int to) {
+        return graph.isRetreating(blockOf(from), graph.blockAt(to));
+    }
+
+    private int blockOf(int pc) {
+        int at = graph.blockAt(pc);
+        return at >= 0 ? at : -at - 2;
+    }
+
+    /** Goes on at another slot: with a jump, by counting fuel, or by leaving the part. */
+    void transfer(int from, int to) {
+        if (!isInside(to)) {
+            if (leaveStub == null) {
+                leaveStub = code.newLabel();
+            }
+            code.loadConstant(to).goto_(leaveStub);
+        } else if (isRetreating(from, to)) {
+            code.iinc(Shape.FUEL, -1).iload(Shape.FUEL).ifgt(label(to))
+                .aload(EXECUTION).invokevirtual(Names.EXECUTION, "refuel", Names.REFUEL).istore(Shape.FUEL)
+                .iload(Shape.FUEL).ifgt(label(to));
+            suspend(to);
+        } else {
+            code.goto_(label(to));
+        }
+    }
+
+    /** Reaches the function's exit. */
+    void exit() {
+        storeFuel();
+        if (shape == Shape.DIRECT) {
+            loadRegister(0);
+            code.lreturn();
+        } else {
+            code.aload(Shape.ARRAY).iconst_0();
+            loadRegister(0);
+            code.lastore().loadConstant(GeneratedCode.EXIT).ireturn();
+        }
+    }
+
+    /** Leaves because the run is being suspended, to go on at a slot. */
+    private void suspend(int pc) {
+        if (suspendStub == null) {
+            suspendStub = code.newLabel();
+        }
+        code.loadConstant(pc).goto_(suspendStub);
+    }
+
+    /** Suspends if the int on the stack is not 0. */
+    void suspendIfTrue(int pc) {
+        Label otherwise = code.newLabel();
+        code.ifeq(otherwise);
+        suspend(pc);
+        code.labelBinding(otherwise);
+    }
+
+    /** Suspends if a callee or a helper has asked for it. */
+    void suspendIfAsked(int pc) {
+        code.aload(EXECUTION).getfield(Names.EXECUTION, "suspended", ConstantDescs.CD_boolean);
+        suspendIfTrue(pc);
+    }
+
+    /** The pc to go on at is on the stack. */
+    private void emitSuspendStub() {
+        code.labelBinding(suspendStub).istore(Shape.SCRATCH_INT);
+        if (shape == Shape.DIRECT) {
+            code.aload(EXECUTION).iload(Shape.SCRATCH_INT);
+            loadFramePointer(0);
+            for (int register = 0; register < REGISTERS; register++) {
+                loadRegister(register);
+            }
+            code.invokevirtual(Names.EXECUTION, "saveFrame", Names.SAVE_FRAME).lconst_0().lreturn();
+        } else {
+            storeRegisters();
+            code.loadConstant(-2).iload(Shape.SCRATCH_INT).isub().ireturn();
+        }
+    }
+
+    /** The pc to go on at is on the stack. Only parts can be left. */
+    private void emitLeaveStub() {
+        code.labelBinding(leaveStub).istore(Shape.SCRATCH_INT);
+        storeRegisters();
+        storeFuel();
+        code.iload(Shape.SCRATCH_INT).ireturn();
+    }
+
+    private void storeRegisters() {
+        for (int register = 0; register < REGISTERS; register++) {
+            code.aload(Shape.ARRAY).loadConstant(register);
+            loadRegister(register);
+            code.lastore();
+        }
+    }
+
+    /** Takes the fuel from the execution, in a function that counts it. */
+    void loadFuel() {
+        if (countsFuel) {
+            code.aload(EXECUTION).getfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int)
+                .istore(Shape.FUEL);
+        }
+    }
+
+    /** Gives the fuel back to the execution, in a function that counts it. */
+    void storeFuel() {
+        if (countsFuel) {
+            code.aload(EXECUTION).iload(Shape.FUEL)
+                .putfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int);
+        }
+    }
+
+    /** Pushes a register as a long. */
+    void loadRegister(int register) {
+        if (register == Instruction.FRAME_POINTER) {
+            if (isOnlyEntry()) {
+                code.loadConstant(CageLayout.BASE + CageLayout.FRAME_TOP);
+            } else {
+                code.iload(shape.framePointer).i2l().loadConstant(CageLayout.BASE).ladd();
+            }
+        } else {
+            code.lload(shape.local(register));
+        }
+    }
+
+    /** Pops a long into a register. */
+    void storeRegister(int register) {
+        code.lstore(shape.local(register));
+    }
+
+    /** Pushes the second operand as a long. */
+    void loadOperand(Opcode opcode, Instruction in) {
+        if (opcode.operand() == Opcode.Operand.REG) {
+            loadRegister(in.src());
+        } else {
+            code.loadConstant((long) in.imm());
+        }
+    }
+
+    /** Pushes the low half of the second operand as an int. */
+    void loadIntOperand(Opcode opcode, Instruction in) {
+        if (opcode.operand() == Opcode.Operand.REG) {
+            loadRegister(in.src());
+            code.l2i();
+        } else {
+            code.loadConstant(in.imm());
+        }
+    }
+
+    /** Pushes the stack index at a distance from r10 as an int. */
+    void loadFramePointer(int distance) {
+        if (isOnlyEntry()) {
+            code.loadConstant(CageLayout.FRAME_TOP + distance);
+        } else {
+            code.iload(shape.framePointer);
+            if (distance != 0) {
+                code.loadConstant(distance).iadd();
+            }
+        }
+    }
+
+    /** A function that no other calls has its frame at the top of the stack, which is then a constant. */
+    private boolean isOnlyEntry() {
+        return !classes.isCalled(function);
+    }
+
+    int scratchInt() {
+        return Shape.SCRATCH_INT;
+    }
+
+    int scratchLong() {
+        return Shape.SCRATCH_LONG;
+    }
+
+    CodeBuilder code() {
+        return code;
+    }
+
+    ClassEmitter classes() {
+        return classes;
+    }
+
+    VerifiedProgram program() {
+        return program;
+    }
+
+    VerifiedFunction function() {
+        return function;
+    }
+
+    CageLayout layout() {
+        return classes.layout();
+    }
+
+    /** The class that this method is in. */
+    ClassDesc owner() {
+        return classes.ownerOf(part, shape == Shape.DIRECT);
+    }
+}
