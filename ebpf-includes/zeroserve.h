@@ -15,8 +15,9 @@
  *
  * Rules that hold for every helper
  *
- * Memory    A script writes to its stack only. Globals and string literals can
- *           be read, never stored to. The stack is not zeroed at the start.
+ * Memory    A script has a stack of 32 KiB, which is not zeroed at the start, and
+ *           its globals, which begin every run with the values of the source.
+ *           Constants and string literals cannot be stored to.
  * Trap      The run ends at once, the chain of scripts ends with it, and the
  *           client gets status 500. Each helper names its own causes; a range
  *           that is not wholly readable (or writable, for output) is a cause
@@ -82,8 +83,7 @@ typedef int8_t zs_s8;
 /*
  * The server finds an entry point by its section, not by the function's name,
  * and starts at the first instruction of that section: one function for each.
- * Mark your own functions `static ZS_INLINE`, because a call cannot leave the
- * section it is made in.
+ * Your own functions may be inlined or not, as the compiler sees fit.
  */
 
 /* Runs once per request: ZS_ENTRY zs_u64 name(void). The result is ignored. */

@@ -4,23 +4,22 @@ import java.util.List;
 
 /** The compiled scripts of one site in the order in which they run. Immutable; shared by event loops. */
 public final class ScriptChain {
+    /** A chain without scripts. */
+    public static final ScriptChain EMPTY = new ScriptChain(List.of());
 
-    /** The names and sizes in bytes of the scripts, in chain order, for the start-up lines. */
-    public List<CompiledScript> scripts() {
-        return List.of();
+    private final List<Script> scripts;
+
+    ScriptChain(List<Script> scripts) {
+        this.scripts = List.copyOf(scripts);
+    }
+
+    /** The scripts in the order in which they run. */
+    public List<Script> scripts() {
+        return scripts;
     }
 
     /** Whether no script handles requests, so that running the chain would do nothing. */
     public boolean isEmpty() {
-        return true;
-    }
-
-    /**
-     * A script of the chain.
-     *
-     * @param name      its name
-     * @param sizeBytes the size of its object
-     */
-    public record CompiledScript(String name, int sizeBytes) {
+        return scripts.stream().allMatch(script -> script.requestEntry().isEmpty());
     }
 }

@@ -1,9 +1,25 @@
 package io.zeroserve.script;
 
+import io.zeroserve.ebpf.cage.CageLayout;
+import io.zeroserve.ebpf.elf.ElfException;
+import io.zeroserve.ebpf.elf.ElfReader;
+import io.zeroserve.ebpf.elf.LinkedProgram;
+import io.zeroserve.ebpf.elf.Linker;
+import io.zeroserve.ebpf.jit.JitCompiler;
+import io.zeroserve.ebpf.machine.HelperTable;
+import io.zeroserve.ebpf.verify.Verifier;
+import io.zeroserve.ebpf.verify.VerifyException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Turns ELF objects into a chain that is ready to run. */
 public final class ScriptLoader {
+    private final HelperTable helpers;
+
+    /** @param helpers what scripts may call */
+    public ScriptLoader(HelperTable helpers) {
+        this.helpers = helpers;
+    }
 
     /**
      * Reads, links, verifies and compiles every script. Blocks for milliseconds per script: call it on a worker.
@@ -13,9 +29,20 @@ public final class ScriptLoader {
      * @throws ScriptException if one of them is refused
      */
     public ScriptChain load(List<ScriptSource> sources) throws ScriptException {
-        if (!sources.isEmpty()) {
-            throw new ScriptException(sources.getFirst().name(), "the engine is not there yet", null);
+        List<Script> scripts = new ArrayList<>();
+        for (ScriptSource source : sources) {
+            scripts.add(load(source));
         }
-        return new ScriptChain();
+        return new ScriptChain(scripts);
+    }
+
+    private Script load(ScriptSource source) throws ScriptException {
+        try {
+            LinkedProgram linked = Linker.link(ElfReader.read(source.object()),
+                name -> helpers.find(name).isPresent(), CageLayout.DATA_ADDRESS);
+            return new Script(source.name(), source.object().length, JitCompiler.compile(Verifier.verify(linked, helpers)));
+        } catch (ElfException | VerifyException refused) {
+            throw new ScriptException(source.name(), refused.getMessage(), refused);
+        }
     }
 }

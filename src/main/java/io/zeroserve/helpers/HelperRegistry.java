@@ -1,0 +1,84 @@
+package io.zeroserve.helpers;
+
+import io.zeroserve.ebpf.machine.Helper;
+import io.zeroserve.ebpf.machine.HelperSignature;
+import io.zeroserve.ebpf.machine.HelperSignature.Waiting;
+import io.zeroserve.ebpf.machine.HelperTable;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The one table of every helper: each topic class adds its own, by the name under which {@code zeroserve.h} declares
+ * it.
+ */
+public final class HelperRegistry {
+    private final Map<String, HelperTable.Entry> entries = new HashMap<>();
+
+    private HelperRegistry() {
+    }
+
+    /**
+     * All helpers.
+     *
+     * @param clock   what {@code zs_now_ms} tells
+     * @param version what {@code zs_version} tells
+     */
+    public static HelperTable table(InstantSource clock, String version) {
+        HelperRegistry registry = new HelperRegistry();
+        CoreHelpers.register(registry, clock, version);
+        MemoryHelpers.register(registry);
+        RequestHelpers.register(registry);
+        HeaderHelpers.register(registry);
+        MetadataHelpers.register(registry);
+        ResponseHelpers.register(registry);
+        return new HelperTable(registry.entries);
+    }
+
+    /** A helper without arguments. */
+    @FunctionalInterface
+    interface Arity0 {
+        long call(ScriptCall call);
+    }
+
+    /** A helper of two arguments. */
+    @FunctionalInterface
+    interface Arity2 {
+        long call(ScriptCall call, long r1, long r2);
+    }
+
+    /** A helper of three arguments. */
+    @FunctionalInterface
+    interface Arity3 {
+        long call(ScriptCall call, long r1, long r2, long r3);
+    }
+
+    /** A helper of four arguments. */
+    @FunctionalInterface
+    interface Arity4 {
+        long call(ScriptCall call, long r1, long r2, long r3, long r4);
+    }
+
+    void add(String name, Arity0 helper) {
+        put(name, 0, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution));
+    }
+
+    void add(String name, Arity2 helper) {
+        put(name, 2, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2));
+    }
+
+    void add(String name, Arity3 helper) {
+        put(name, 3, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3));
+    }
+
+    void add(String name, Arity4 helper) {
+        put(name, 4, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4));
+    }
+
+    private void put(String name, int arguments, Helper helper) {
+        HelperSignature signature = new HelperSignature(name, arguments, Waiting.NEVER);
+        if (entries.put(name, new HelperTable.Entry(signature, helper)) != null) {
+            throw new IllegalStateException("two helpers are named " + name);
+        }
+    }
+}
