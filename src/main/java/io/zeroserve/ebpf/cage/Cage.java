@@ -28,6 +28,13 @@ public final class Cage {
     /** What a fresh stack is filled with. */
     public static final byte STACK_FILL = (byte) 0x8e;
 
+    /**
+     * Bytes of the array behind the cage's end, which nobody may touch. HotSpot knows of a checked index only that it is
+     * at most the bound, not less than it; with this slack that is enough for it to see that the array's own check of
+     * that index cannot fail, and to leave it out.
+     */
+    private static final int SLACK_BYTES = 8;
+
     private final CageLayout layout;
     private final int frameFloor;
     private final byte[] writableTemplate;
@@ -52,7 +59,7 @@ public final class Cage {
         this.layout = layout;
         this.frameFloor = frameFloor;
         this.writableTemplate = writable.clone();
-        this.memory = new byte[layout.limit()];
+        this.memory = new byte[layout.limit() + SLACK_BYTES];
         System.arraycopy(readOnly, 0, memory, layout.writableEnd(), readOnly.length);
         this.lowestStore = 0;
         reset();

@@ -22,20 +22,33 @@ final class BranchEmitter {
     }
 
     /**
-     * A conditional jump. One that stays in the method and goes forward is a JVM branch to its target. Any other is a
-     * branch of the opposite sense around an unconditional transfer: HotSpot makes slow code of a backward branch on a
-     * three-way comparison.
+     * A conditional jump. One that goes forward inside the method is a JVM branch to its target. Any other is a branch of
+     * the opposite sense around an unconditional transfer: HotSpot makes slow code of a backward branch on a three-way
+     * comparison. The fuel of a loop is counted before its condition is looked at, so that the condition is the last test
+     * of the loop and HotSpot takes the program's own counter for the loop's.
      */
     static void branch(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         int target = pc + 1 + in.offset();
         if (method.isPlainJump(pc, target)) {
             compare(method, opcode, in, Sense.AS_WRITTEN, method.label(target));
+            return;
+        }
+        Label otherwise = method.code().newLabel();
+        if (method.isLoop(pc, target)) {
+            Label again = method.labelOfNextIteration(target);
+            if (method.countsIteration()) {
+                method.spendFuel(pc, () -> {
+                    compare(method, opcode, in, Sense.OPPOSITE, otherwise);
+                    method.code().goto_(again);
+                });
+            }
+            compare(method, opcode, in, Sense.OPPOSITE, otherwise);
+            method.code().goto_(again);
         } else {
-            Label otherwise = method.code().newLabel();
             compare(method, opcode, in, Sense.OPPOSITE, otherwise);
             method.transfer(pc, target);
-            method.code().labelBinding(otherwise);
         }
+        method.code().labelBinding(otherwise);
     }
 
     private enum Sense {

@@ -184,7 +184,7 @@ final class ClassEmitter {
             if (classOfFunction[function.index()] == number) {
                 builder.withMethodBody(directMethod(function), Names.DIRECT, ACC_STATIC, code -> {
                     if (plan.direct()) {
-                        MethodEmitter.emitDirect(code, this, plan.parts().getFirst());
+                        MethodEmitter.emitDirect(code, this, plan);
                     } else {
                         emitCallParts(code, classDesc(number), function);
                     }

@@ -57,9 +57,10 @@ final class CodePlanner {
      *
      * @param function the function
      * @param direct   whether it also has a direct method
+     * @param unrolled the loops that are unrolled in the direct method
      * @param parts    its parts, by start
      */
-    record Plan(VerifiedFunction function, boolean direct, List<Part> parts) {
+    record Plan(VerifiedFunction function, boolean direct, List<UnrolledLoop> unrolled, List<Part> parts) {
     }
 
     /** Plans a function. */
@@ -76,7 +77,28 @@ final class CodePlanner {
         List<int[]> stretches = total <= budget
             ? List.of(new int[] {function.start(), function.end()})
             : divide(function, sizes);
-        return new Plan(function, total <= budget, parts(function, stretches));
+        boolean direct = total <= budget;
+        List<UnrolledLoop> unrolled = direct
+            ? UnrolledLoop.choose(graph, block -> isResumedInside(graph, block), block -> blockSize(graph, block), budget - total)
+            : List.of();
+        return new Plan(function, direct, unrolled, parts(function, stretches));
+    }
+
+    private boolean isResumedInside(ControlFlowGraph graph, int block) {
+        for (int pc = graph.start(block); pc < graph.end(block); pc = program.next(pc)) {
+            if (isResumedBehind(pc)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int blockSize(ControlFlowGraph graph, int block) {
+        int size = 0;
+        for (int pc = graph.start(block); pc < graph.end(block); pc = program.next(pc)) {
+            size += estimate(pc);
+        }
+        return size;
     }
 
     private List<int[]> divide(VerifiedFunction function, int[] sizes) {
@@ -149,11 +171,12 @@ final class CodePlanner {
                     enter.accept(next);
                 }
             }
-            int last = graph.end(block) - 1;
+            int last = graph.last(block);
             for (int successor : graph.successors(block)) {
-                boolean leaves = partOf[graph.start(successor) - function.start()] != partOf[last - function.start()];
-                if (leaves || graph.isRetreating(block, successor)) {
+                if (partOf[graph.start(successor) - function.start()] != partOf[last - function.start()]) {
                     enter.accept(graph.start(successor));
+                } else if (graph.isRetreating(block, successor)) {
+                    enter.accept(last);
                 }
             }
         }

@@ -37,8 +37,9 @@ final class MethodEmitter {
         static final int ARRAY = 1;
         static final int PC = 3;
         static final int FUEL = 24;
-        static final int SCRATCH_INT = 25;
-        static final int SCRATCH_LONG = 26;
+        static final int FUEL_STEP = 25;
+        static final int SCRATCH_INT = 26;
+        static final int SCRATCH_LONG = 27;
 
         private final int framePointer;
         private final int firstArgument;
@@ -69,10 +70,17 @@ final class MethodEmitter {
     private final ControlFlowGraph graph;
     private final boolean countsFuel;
     private final Map<Integer, Label> labels = new HashMap<>();
+    private final Map<Integer, UnrolledLoop> unrolled = new HashMap<>();
+    private UnrolledLoop loop;
+    private int copy;
+    private Map<Integer, Label> copyLabels;
+    private Map<Integer, Label> nextCopyLabels;
+    private final List<Runnable> outOfLine = new ArrayList<>();
     private Label suspendStub;
     private Label leaveStub;
 
-    private MethodEmitter(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part, Shape shape) {
+    private MethodEmitter(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part, Shape shape,
+                          List<UnrolledLoop> unrolledLoops) {
         this.code = code;
         this.classes = classes;
         this.part = part;
@@ -81,28 +89,31 @@ final class MethodEmitter {
         this.program = classes.program();
         this.graph = function.graph();
         this.countsFuel = graph.hasLoop();
+        unrolledLoops.forEach(loop -> unrolled.put(loop.firstBlock(), loop));
     }
 
     /** Writes the direct method of a function. */
-    static void emitDirect(CodeBuilder code, ClassEmitter classes, CodePlanner.Part whole) {
-        MethodEmitter method = new MethodEmitter(code, classes, whole, Shape.DIRECT);
+    static void emitDirect(CodeBuilder code, ClassEmitter classes, CodePlanner.Plan plan) {
+        MethodEmitter method = new MethodEmitter(code, classes, plan.parts().getFirst(), Shape.DIRECT, plan.unrolled());
         // The verifier has shown that these are not read before they are written; the JVM's verifier wants to see it.
         for (int register : new int[] {0, 6, 7, 8, 9}) {
             code.lconst_0();
             method.storeRegister(register);
         }
         method.loadFuel();
+        method.loadFuelStep();
         method.emitBody();
     }
 
     /** Writes a part. */
     static void emitPart(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part) {
-        MethodEmitter method = new MethodEmitter(code, classes, part, Shape.PART);
+        MethodEmitter method = new MethodEmitter(code, classes, part, Shape.PART, List.of());
         for (int register = 0; register < REGISTERS; register++) {
             code.aload(Shape.ARRAY).loadConstant(register).laload();
             method.storeRegister(register);
         }
         method.loadFuel();
+        method.loadFuelStep();
         List<SwitchCase> cases = new ArrayList<>();
         part.entries().forEach(pc -> cases.add(SwitchCase.of(pc, method.label(pc))));
         code.iload(Shape.PC).lookupswitch(method.label(part.entries().getFirst()), cases);
@@ -110,19 +121,45 @@ final class MethodEmitter {
     }
 
     private void emitBody() {
-        for (int block = 0; block < graph.size(); block++) {
-            int from = Math.max(graph.start(block), part.start());
-            int to = Math.min(graph.end(block), part.end());
-            if (from < to) {
-                emitBlock(from, to);
+        int block = 0;
+        while (block < graph.size()) {
+            if (unrolled.containsKey(block)) {
+                emitUnrolled(unrolled.get(block));
+                block = unrolled.get(block).lastBlock() + 1;
+            } else {
+                int from = Math.max(graph.start(block), part.start());
+                int to = Math.min(graph.end(block), part.end());
+                if (from < to) {
+                    emitBlock(from, to);
+                }
+                block++;
             }
         }
+        outOfLine.forEach(Runnable::run);
         if (suspendStub != null) {
             emitSuspendStub();
         }
         if (leaveStub != null) {
             emitLeaveStub();
         }
+    }
+
+    /** Writes the copies of a loop one behind the other. The first has the labels that the rest of the method uses. */
+    private void emitUnrolled(UnrolledLoop unrolledLoop) {
+        loop = unrolledLoop;
+        copyLabels = labels;
+        for (copy = 0; copy < loop.copies(); copy++) {
+            nextCopyLabels = isLastCopy() ? labels : new HashMap<>();
+            for (int block = loop.firstBlock(); block <= loop.lastBlock(); block++) {
+                emitBlock(graph.start(block), graph.end(block));
+            }
+            copyLabels = nextCopyLabels;
+        }
+        loop = null;
+    }
+
+    private boolean isLastCopy() {
+        return loop == null || copy == loop.copies() - 1;
     }
 
     private void emitBlock(int from, int to) {
@@ -138,21 +175,39 @@ final class MethodEmitter {
         }
         if (!program.opcode(last).endsBlock()) {
             int next = program.next(last);
-            boolean followsDirectly = next < part.end() && isPlainJump(last, next);
+            // What follows the end of a loop is written behind its last copy.
+            boolean endsEarlierCopy = !isLastCopy() && next == graph.end(loop.lastBlock());
+            boolean followsDirectly = next < part.end() && isPlainJump(last, next) && !endsEarlierCopy;
             if (!followsDirectly) {
                 transfer(last, next);
             }
         }
     }
 
-    /** The label of a slot in this method. */
+    /** The label of a slot in this method: inside an unrolled loop, that in the copy being written. */
     Label label(int pc) {
-        return labels.computeIfAbsent(pc, unused -> code.newLabel());
+        boolean inLoop = loop != null && pc >= graph.start(loop.firstBlock()) && pc < graph.end(loop.lastBlock());
+        return (inLoop ? copyLabels : labels).computeIfAbsent(pc, unused -> code.newLabel());
+    }
+
+    /** The label of the block that a loop jumps back to: in an unrolled loop, that in the next copy. */
+    Label labelOfNextIteration(int pc) {
+        return (loop == null ? labels : nextCopyLabels).computeIfAbsent(pc, unused -> code.newLabel());
+    }
+
+    /** Whether the jump that ends a loop's iteration counts fuel; in an unrolled loop only the last copy's does. */
+    boolean countsIteration() {
+        return isLastCopy();
     }
 
     /** Whether going from one slot to another needs no more than a jump of the JVM. */
     boolean isPlainJump(int from, int to) {
         return isInside(to) && !isRetreating(from, to);
+    }
+
+    /** Whether going from one slot to another ends an iteration of a loop inside this method. */
+    boolean isLoop(int from, int to) {
+        return isInside(to) && isRetreating(from, to);
     }
 
     private boolean isInside(int pc) {
@@ -176,14 +231,41 @@ final class MethodEmitter {
                 leaveStub = code.newLabel();
             }
             code.loadConstant(to).goto_(leaveStub);
-        } else if (isRetreating(from, to)) {
-            code.iinc(Shape.FUEL, -1).iload(Shape.FUEL).ifgt(label(to))
-                .aload(EXECUTION).invokevirtual(Names.EXECUTION, "refuel", Names.REFUEL).istore(Shape.FUEL)
-                .iload(Shape.FUEL).ifgt(label(to));
-            suspend(to);
+        } else if (isLoop(from, to)) {
+            spendFuel(from, () -> code.goto_(label(to)));
+            code.goto_(label(to));
         } else {
             code.goto_(label(to));
         }
+    }
+
+    /**
+     * Counts one iteration, or as many as an unrolled loop has copies. Where the fuel is used up, the run goes on with
+     * more of it, or is suspended and will go on at the same instruction.
+     *
+     * <p>What is taken off comes from a field, so that HotSpot does not know it to be constant. Otherwise it would take
+     * the fuel for the counter of the loop and check the loop's accesses for as many iterations as there is fuel: the
+     * check fails, and it compiles anew, again and again.
+     *
+     * @param pc   the jump that ends the iteration
+     * @param goOn writes what follows once there is fuel again; it is written out of line, so that the usual way is one
+     *             loop for HotSpot and the unusual way another around it
+     */
+    void spendFuel(int pc, Runnable goOn) {
+        Label empty = code.newLabel();
+        code.iload(Shape.FUEL).ifle(empty).iload(Shape.FUEL).iload(Shape.FUEL_STEP);
+        if (loop != null) {
+            code.loadConstant(loop.copies()).imul();
+        }
+        code.isub().istore(Shape.FUEL);
+        outOfLine.add(() -> {
+            Label refuelled = code.newLabel();
+            code.labelBinding(empty).aload(EXECUTION).invokevirtual(Names.EXECUTION, "refuel", Names.REFUEL)
+                .istore(Shape.FUEL).iload(Shape.FUEL).ifgt(refuelled);
+            suspend(pc);
+            code.labelBinding(refuelled);
+            goOn.run();
+        });
     }
 
     /** Reaches the function's exit. */
@@ -258,6 +340,12 @@ final class MethodEmitter {
         if (countsFuel) {
             code.aload(EXECUTION).getfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int)
                 .istore(Shape.FUEL);
+        }
+    }
+
+    private void loadFuelStep() {
+        if (countsFuel) {
+            code.aload(EXECUTION).getfield(Names.EXECUTION, "fuelStep", ConstantDescs.CD_int).istore(Shape.FUEL_STEP);
         }
     }
 

@@ -17,6 +17,8 @@ import java.util.Objects;
 public class Execution {
     /** Fuel left, kept here while the code that counts it is not running. */
     public int fuel;
+    /** Always 1. A field that is not final, because compiled code wants a 1 that HotSpot does not know to be one. */
+    public int fuelStep = 1;
     /** Whether the run is being suspended: the caller saves its own frame and returns as well. */
     public boolean suspended;
 

@@ -19,14 +19,16 @@ import java.util.List;
 public final class ControlFlowGraph {
     private final int[] starts;
     private final int[] ends;
+    private final int[] lasts;
     private final int[][] successors;
     private final List<List<Integer>> predecessors;
     private final int[] reversePostorder;
     private final int[] orderOf;
 
-    private ControlFlowGraph(int[] starts, int[] ends, int[][] successors) {
+    private ControlFlowGraph(int[] starts, int[] ends, int[] lasts, int[][] successors) {
         this.starts = starts;
         this.ends = ends;
+        this.lasts = lasts;
         this.successors = successors;
         this.reversePostorder = order();
         this.orderOf = new int[starts.length];
@@ -64,11 +66,12 @@ public final class ControlFlowGraph {
         int count = starts.size();
         int[] blockStarts = starts.stream().mapToInt(Integer::intValue).toArray();
         int[] blockEnds = new int[count];
+        int[] blockLasts = new int[count];
         int[][] successors = new int[count][];
         for (int block = 0; block < count; block++) {
             int pc = blockStarts[block];
             int last = pc;
-            while (pc < end && (pc == blockStarts[block] || !leaders.get(pc - start)) && opcodes[last] != null) {
+            while (pc < end && (pc == blockStarts[block] || !leaders.get(pc - start))) {
                 last = pc;
                 pc = next(opcodes, pc);
                 if (opcodes[last].endsBlock() || opcodes[last].isBranch()) {
@@ -76,10 +79,11 @@ public final class ControlFlowGraph {
                 }
             }
             blockEnds[block] = pc;
+            blockLasts[block] = last;
             successors[block] = Arrays.stream(targets(opcodes[last], instructions[last], last, pc))
                 .map(target -> Arrays.binarySearch(blockStarts, target)).toArray();
         }
-        return new ControlFlowGraph(blockStarts, blockEnds, successors);
+        return new ControlFlowGraph(blockStarts, blockEnds, blockLasts, successors);
     }
 
     private static BitSet reachable(Opcode[] opcodes, Instruction[] instructions, int start, int end, BitSet leaders) {
@@ -168,6 +172,11 @@ public final class ControlFlowGraph {
         return ends[block];
     }
 
+    /** The slot of a block's last instruction. */
+    public int last(int block) {
+        return lasts[block];
+    }
+
     /** The block that begins at a slot; negative if none does. */
     public int blockAt(int pc) {
         return Arrays.binarySearch(starts, pc);
@@ -179,7 +188,7 @@ public final class ControlFlowGraph {
     }
 
     /** From where control may come to a block. */
-    List<Integer> predecessors(int block) {
+    public List<Integer> predecessors(int block) {
         return predecessors.get(block);
     }
 
