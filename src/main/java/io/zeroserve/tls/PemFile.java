@@ -47,7 +47,7 @@ public record PemFile(String name, byte[] content) {
             blocks.add(new Block(matcher.group(1), encrypted ? new byte[0] : decode(body), encrypted));
         }
         if (blocks.isEmpty()) {
-            throw new TlsException(name + " is not PEM: it has no -----BEGIN …----- block");
+            throw new TlsException(name + " is not PEM: it has no -----BEGIN block");
         }
         return blocks;
     }

@@ -68,7 +68,8 @@ public final class ServerFactory {
     }
 
     private static HttpServerConfig config() {
-        HttpServerConfig config = new HttpServerConfig().setVersions(HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
+        HttpServerConfig config = new HttpServerConfig()
+                .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
         config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG);
         // One acceptor serves all event loops, so SO_REUSEPORT is not needed; without it, a port that another process
         // listens on is noticed.

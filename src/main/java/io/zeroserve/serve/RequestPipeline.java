@@ -1,0 +1,192 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.zeroserve.exchange.Exchange;
+import io.zeroserve.exchange.Metadata;
+import io.zeroserve.exchange.RequestView;
+import io.zeroserve.http.Preconditions;
+import io.zeroserve.http.RequestPath;
+import io.zeroserve.script.ChainOutcome;
+import io.zeroserve.site.Asset;
+import io.zeroserve.site.Site;
+import io.zeroserve.site.SiteSnapshot;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The life of a request: check, acquire the site, run the scripts, answer, release. The steps are numbered in the
+ * package's description.
+ *
+ * <p>Confined to one event loop; plugs into any {@code HttpServer} whose handlers run on that loop.
+ */
+public final class RequestPipeline implements Handler<HttpServerRequest> {
+    private static final Logger LOG = Logger.getLogger(RequestPipeline.class.getName());
+    /** HTTP/2's INTERNAL_ERROR (RFC 9113 7). */
+    private static final long INTERNAL_ERROR = 2;
+
+    private final Site site;
+    private final int loopIndex;
+    private final boolean logsRequests;
+    private final RequestLog requestLog;
+    private final RequestId ids;
+    private final DateField date;
+    private final LoopScheduler scheduler;
+    private final ErrorResponder errors = new ErrorResponder();
+    private final StaticResponder files = new StaticResponder(errors);
+    private final ScriptResponder scripts = new ScriptResponder(errors);
+    private final ResponseWriter writer;
+
+    /**
+     * @param site      what is served
+     * @param settings  how
+     * @param context   the event loop that this pipeline is confined to
+     * @param loopIndex which of the site's script runners belongs to that loop
+     */
+    public RequestPipeline(Site site, ServeSettings settings, Context context, int loopIndex) {
+        InstantSource clock = InstantSource.system();
+        this.site = site;
+        this.loopIndex = loopIndex;
+        this.logsRequests = settings.requestLogging();
+        this.requestLog = logsRequests ? RequestLog.to(settings.log()) : RequestLog.NONE;
+        this.ids = new RequestId(clock, new SplittableRandom());
+        this.date = new DateField(clock);
+        this.scheduler = new LoopScheduler(context);
+        this.writer = new ResponseWriter(new WorkerAssetReader(context.owner()), date, settings.chunkBytes());
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        UnreadBody.drop(request);
+        RequestTarget target = RequestTarget.parse(request.uri()).orElse(null);
+        RequestPath path = target == null ? null : RequestPath.parse(target.path()).orElse(null);
+        if (RequestCheck.refuses(request)) {
+            writer.write(errors.badRequest(), request, null, true);
+        } else if (path == null) {
+            writer.write(errors.badRequest(), request, null, false);
+        } else {
+            SiteSnapshot snapshot = site.acquire();
+            try {
+                serve(request, target, path, snapshot);
+            } catch (RuntimeException bug) {
+                fail(request, snapshot, bug);
+            }
+        }
+    }
+
+    private void serve(HttpServerRequest request, RequestTarget target, RequestPath path, SiteSnapshot snapshot) {
+        boolean scripted = !snapshot.chain().isEmpty();
+        String id = scripted || logsRequests ? ids.next() : null;
+        requestLog.started(id, request);
+        if (scripted) {
+            Exchange exchange = new Exchange(id, new RequestView(new VertxExchange(request, target), path));
+            new ScriptedRequest(request, snapshot, exchange).run();
+        } else {
+            finish(request, snapshot, answerFrom(snapshot, path, request), null);
+        }
+    }
+
+    /** Looks the path up and answers with the file, or with what says that there is none. */
+    private ResponsePlan answerFrom(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request) {
+        boolean head = request.method() == HttpMethod.HEAD;
+        if (!head && request.method() != HttpMethod.GET) {
+            return errors.methodNotAllowed();
+        }
+        Asset asset = snapshot.findOrNull(path);
+        if (asset == null) {
+            return head ? errors.notFound().withoutContent() : errors.notFound();
+        }
+        return files.respond(asset, head, conditions(request), request.getHeader(Fields.RANGE), date.nowSeconds());
+    }
+
+    private static Preconditions conditions(HttpServerRequest request) {
+        String ifMatch = joined(request, Fields.IF_MATCH);
+        String ifUnmodifiedSince = request.getHeader(Fields.IF_UNMODIFIED_SINCE);
+        String ifNoneMatch = joined(request, Fields.IF_NONE_MATCH);
+        String ifModifiedSince = request.getHeader(Fields.IF_MODIFIED_SINCE);
+        String ifRange = request.getHeader(Fields.IF_RANGE);
+        boolean none = ifMatch == null && ifUnmodifiedSince == null && ifNoneMatch == null && ifModifiedSince == null
+                && ifRange == null;
+        return none ? Preconditions.NONE
+                : new Preconditions(ifMatch, ifUnmodifiedSince, ifNoneMatch, ifModifiedSince, ifRange);
+    }
+
+    private static String joined(HttpServerRequest request, CharSequence name) {
+        // The common case costs one look and no list.
+        return request.headers().get(name) == null ? null : String.join(",", request.headers().getAll(name));
+    }
+
+    /** Writes the plan and releases the snapshot when the last byte is out. */
+    private void finish(HttpServerRequest request, SiteSnapshot snapshot, ResponsePlan plan, Metadata metadata) {
+        writer.write(plan, request, metadata, false).onComplete(written -> {
+            snapshot.release();
+            if (written.succeeded()) {
+                UnreadBody.stopSending(request, request.response());
+            }
+        });
+    }
+
+    /** Our own bug: told once in full, and to the client as 500 if that is still possible. */
+    private void fail(HttpServerRequest request, SiteSnapshot snapshot, RuntimeException bug) {
+        LOG.log(Level.SEVERE, "a request failed by a bug of the server", bug);
+        if (request.response().headWritten()) {
+            request.response().reset(INTERNAL_ERROR);
+            snapshot.release();
+        } else {
+            request.response().headers().clear();
+            finish(request, snapshot, errors.failed(), null);
+        }
+    }
+
+    /** A request that the script chain has in hand, for now or until it is resumed. */
+    private final class ScriptedRequest {
+        private final HttpServerRequest request;
+        private final SiteSnapshot snapshot;
+        private final Exchange exchange;
+        private boolean decided;
+
+        ScriptedRequest(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange) {
+            this.request = request;
+            this.snapshot = snapshot;
+            this.exchange = exchange;
+        }
+
+        void run() {
+            snapshot.runner(loopIndex).run(exchange, scheduler, this::decide);
+            if (!decided) {
+                request.response().closeHandler(_ -> cancel());
+                request.response().exceptionHandler(_ -> cancel());
+            }
+        }
+
+        /** The client has gone while a script was suspended: the script is dropped. */
+        private void cancel() {
+            if (!decided) {
+                decided = true;
+                exchange.cancel();
+                snapshot.release();
+            }
+        }
+
+        private void decide(ChainOutcome outcome) {
+            if (decided) {
+                return;
+            }
+            decided = true;
+            boolean head = request.method() == HttpMethod.HEAD;
+            ResponsePlan plan = switch (outcome) {
+                case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
+                        .map(path -> answerFrom(snapshot, path, request))
+                        .orElse(errors.badRequest());
+                case ChainOutcome.Respond(var draft) -> scripts.respond(draft, head);
+                case ChainOutcome.Failed _ -> errors.failed();
+            };
+            finish(request, snapshot, plan, exchange.metadata());
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+
+/**
+ * The request body that nobody asked for: read and dropped up to a limit, so that the connection can go on; past it the
+ * connection is closed, so that a client cannot keep it busy.
+ */
+final class UnreadBody {
+    /** How much is dropped for the sake of keeping the connection. */
+    static final long MAX_DROPPED_BYTES = 1 << 20;
+
+    /** HTTP/2's NO_ERROR: stop sending, the response is complete (RFC 9113 8.1). */
+    private static final long NO_ERROR = 0;
+
+    private UnreadBody() {
+    }
+
+    /** Starts dropping. To be called in the request's handler, before any of its body arrives. */
+    static void drop(HttpServerRequest request) {
+        if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
+            return;
+        }
+        long[] dropped = {0};
+        request.handler(chunk -> {
+            dropped[0] += chunk.length();
+            if (dropped[0] > MAX_DROPPED_BYTES) {
+                request.connection().close();
+            }
+        });
+    }
+
+    /** Ends an HTTP/2 stream whose response is complete while the client still sends. */
+    static void stopSending(HttpServerRequest request, HttpServerResponse response) {
+        if (request.version() == HttpVersion.HTTP_2 && !request.isEnded()) {
+            response.reset(NO_ERROR);
+        }
+    }
+}
