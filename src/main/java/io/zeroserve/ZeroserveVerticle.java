@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 
@@ -80,17 +81,11 @@ public final class ZeroserveVerticle extends VerticleBase {
             ServerFactory.boringSslUnavailability()
                     .ifPresent(reason -> log.accept("tls: JDK engine (BoringSSL is unavailable: " + reason + ")"));
         }
-        return deploy(where, 0).compose(first -> {
-            // The other loops share the ports that the kernel chose for the first.
-            ListenerVerticle.Listeners bound = new ListenerVerticle.Listeners(
-                    withPort(where.plain(), first.plainPort()), withPort(where.secure(), first.securePort()),
-                    where.tls());
-            List<Future<?>> others = new ArrayList<>();
-            for (int loop = 1; loop < options.getThreads(); loop++) {
-                others.add(deploy(bound, loop));
-            }
-            return Future.all(others);
-        }).onSuccess(_ -> reportListening(where)).mapEmpty();
+        List<Future<?>> deployments = new ArrayList<>();
+        for (int loop = 0; loop < options.getThreads(); loop++) {
+            deployments.add(deploy(where, loop));
+        }
+        return Future.all(deployments).onSuccess(_ -> reportListening(where)).mapEmpty();
     }
 
     private ListenerVerticle.Listeners listeners() {
@@ -101,11 +96,11 @@ public final class ZeroserveVerticle extends VerticleBase {
             throw new IllegalArgumentException("--cert is required when enabling TLS, unless the site carries"
                     + " certificates in .zeroserve/tls/");
         }
-        SocketAddress plain = options.getAddr() == null ? null : ListenAddress.parse(options.getAddr());
+        SocketAddress plain = options.getAddr() == null ? null : shared(ListenAddress.parse(options.getAddr()));
         SocketAddress secure = null;
         if (tls.isPresent()) {
-            secure = ListenAddress.parse(
-                    options.getTlsAddr() == null ? ZeroserveOptions.DEFAULT_TLS_ADDR : options.getTlsAddr());
+            secure = shared(ListenAddress.parse(
+                    options.getTlsAddr() == null ? ZeroserveOptions.DEFAULT_TLS_ADDR : options.getTlsAddr()));
         }
         return new ListenerVerticle.Listeners(plain, secure, tls.orElse(null));
     }
@@ -117,8 +112,10 @@ public final class ZeroserveVerticle extends VerticleBase {
         return vertx.deployVerticle(listener).map(listener);
     }
 
-    private static SocketAddress withPort(SocketAddress address, int port) {
-        return address == null ? null : SocketAddress.inetSocketAddress(port, address.host());
+    /** All loops listen on one port, also if the kernel chooses it: Vert.x takes a number that stands for "that one". */
+    private static SocketAddress shared(SocketAddress address) {
+        return address.port() != 0 ? address : SocketAddress.sharedRandomPort(
+                ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), address.host());
     }
 
     private void reportListening(ListenerVerticle.Listeners where) {

@@ -10,7 +10,9 @@ public final class ListenException extends Exception {
     }
 
     private static String text(SocketAddress address) {
-        return (address.host().indexOf(':') < 0 ? address.host() : '[' + address.host() + ']') + ':' + address.port();
+        // A negative number stands for a port that the kernel chooses.
+        return (address.host().indexOf(':') < 0 ? address.host() : '[' + address.host() + ']') + ':'
+                + Math.max(0, address.port());
     }
 
     private static String reason(Throwable cause) {
