@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Certificates that travel in the site: ec.crt is for a.example, rsa.crt for c.example. */
 class TlsReloadIT {
     private static final int LIMIT_MILLIS = 20_000;
+    private static final int THREADS = 2;
 
     @TempDir
     private Path folder;
@@ -50,7 +51,9 @@ class TlsReloadIT {
             new SiteFixture().file("index.html", "new").tls("rsa.crt").tls("rsa-pkcs8.key").write(tar());
             assertThat(server.reload()).isInstanceOf(ReloadResult.Swapped.class);
 
-            assertThat(subject(server, "a.example")).isEqualTo("CN=c.example");
+            for (int connection = 0; connection < 2 * THREADS; connection++) {
+                assertThat(subject(server, "a.example")).as("on every loop").isEqualTo("CN=c.example");
+            }
             assertThat(Curl.get(server.https("/")).text()).isEqualTo("new");
         }
     }
@@ -92,7 +95,7 @@ class TlsReloadIT {
     }
 
     private TestServer serve(SiteFixture site) throws Exception {
-        return new TestServer(TestServer.options(site.write(tar())).setTlsAddr("127.0.0.1:0"));
+        return new TestServer(TestServer.options(site.write(tar())).setTlsAddr("127.0.0.1:0").setThreads(THREADS));
     }
 
     private Path tar() {

@@ -24,7 +24,8 @@ final class ChunkedWrite {
     private final int chunkBytes;
     private final Promise<Void> done = Promise.promise();
     private long sentBytes;
-    private boolean ended;
+    private boolean reading;
+    private Throwable failure;
 
     ChunkedWrite(ResponsePlan.Content.Part part, HttpServerResponse response, AssetReader reader, int chunkBytes) {
         this.part = part;
@@ -43,14 +44,16 @@ final class ChunkedWrite {
 
     private void readNext() {
         int length = (int) Math.min(chunkBytes, part.lengthBytes() - sentBytes);
+        reading = true;
         reader.read(part.asset(), part.position() + sentBytes, length).onComplete(read -> {
+            reading = false;
             if (read.failed()) {
                 // The length is promised already: only breaking off tells the client that this is not all.
                 response.reset(INTERNAL_ERROR);
                 fail(read.cause());
-            } else if (ended) {
+            } else if (failure != null) {
                 read.result().release();
-                done.tryFail("the client has gone");
+                fail(failure);
             } else {
                 write(read.result());
             }
@@ -70,7 +73,7 @@ final class ChunkedWrite {
                 done.tryComplete();
             }
         });
-        if (last || ended) {
+        if (last || failure != null) {
             return;
         }
         if (response.writeQueueFull()) {
@@ -83,8 +86,11 @@ final class ChunkedWrite {
         }
     }
 
+    /** Nothing more is written. The content stays in use until a read that runs has ended. */
     private void fail(Throwable cause) {
-        ended = true;
-        done.tryFail(cause);
+        failure = failure == null ? cause : failure;
+        if (!reading) {
+            done.tryFail(failure);
+        }
     }
 }

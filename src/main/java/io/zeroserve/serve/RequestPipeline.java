@@ -1,6 +1,7 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,6 +17,7 @@ import io.zeroserve.site.SiteSnapshot;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -70,12 +72,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         } else if (path == null) {
             writer.write(errors.badRequest(), request, null, false);
         } else {
-            SiteSnapshot snapshot = site.acquire();
-            try {
-                serve(request, target, path, snapshot);
-            } catch (RuntimeException bug) {
-                fail(request, snapshot, bug);
-            }
+            serve(request, target, path, site.acquire());
         }
     }
 
@@ -87,7 +84,17 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
             Exchange exchange = new Exchange(id, new RequestView(new VertxExchange(request, target), path));
             new ScriptedRequest(request, snapshot, exchange).run();
         } else {
-            finish(request, snapshot, answerFrom(snapshot, path, request), null);
+            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request)), null);
+        }
+    }
+
+    /** Makes a plan; our own bug on the way is told once in full, and to the client as 500. */
+    private ResponsePlan planOf(Supplier<ResponsePlan> maker) {
+        try {
+            return maker.get();
+        } catch (RuntimeException bug) {
+            LOG.log(Level.SEVERE, "a request failed by a bug of the server", bug);
+            return errors.failed();
         }
     }
 
@@ -121,26 +128,21 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         return request.headers().get(name) == null ? null : String.join(",", request.headers().getAll(name));
     }
 
-    /** Writes the plan and releases the snapshot when the last byte is out. */
+    /** Writes the plan and releases the snapshot when the last byte is out, or nothing more can be written. */
     private void finish(HttpServerRequest request, SiteSnapshot snapshot, ResponsePlan plan, Metadata metadata) {
-        writer.write(plan, request, metadata, false).onComplete(written -> {
+        Future<Void> written;
+        try {
+            written = writer.write(plan, request, metadata, false);
+        } catch (RuntimeException bug) {
+            LOG.log(Level.SEVERE, "a response failed by a bug of the server", bug);
+            written = request.response().reset(INTERNAL_ERROR).transform(_ -> Future.failedFuture(bug));
+        }
+        written.onComplete(result -> {
             snapshot.release();
-            if (written.succeeded()) {
+            if (result.succeeded()) {
                 UnreadBody.stopSending(request, request.response());
             }
         });
-    }
-
-    /** Our own bug: told once in full, and to the client as 500 if that is still possible. */
-    private void fail(HttpServerRequest request, SiteSnapshot snapshot, RuntimeException bug) {
-        LOG.log(Level.SEVERE, "a request failed by a bug of the server", bug);
-        if (request.response().headWritten()) {
-            request.response().reset(INTERNAL_ERROR);
-            snapshot.release();
-        } else {
-            request.response().headers().clear();
-            finish(request, snapshot, errors.failed(), null);
-        }
     }
 
     /** A request that the script chain has in hand, for now or until it is resumed. */
@@ -157,7 +159,12 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         }
 
         void run() {
-            snapshot.runner(loopIndex).run(exchange, scheduler, this::decide);
+            try {
+                snapshot.runner(loopIndex).run(exchange, scheduler, this::decide);
+            } catch (RuntimeException bug) {
+                LOG.log(Level.SEVERE, "the script chain failed by a bug of the server", bug);
+                decide(new ChainOutcome.Failed("?"));
+            }
             if (!decided) {
                 request.response().closeHandler(_ -> cancel());
                 request.response().exceptionHandler(_ -> cancel());
@@ -178,15 +185,17 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 return;
             }
             decided = true;
-            boolean head = request.method() == HttpMethod.HEAD;
-            ResponsePlan plan = switch (outcome) {
+            finish(request, snapshot, planOf(() -> planFor(outcome)), exchange.metadata());
+        }
+
+        private ResponsePlan planFor(ChainOutcome outcome) {
+            return switch (outcome) {
                 case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
                         .map(path -> answerFrom(snapshot, path, request))
                         .orElse(errors.badRequest());
-                case ChainOutcome.Respond(var draft) -> scripts.respond(draft, head);
+                case ChainOutcome.Respond(var draft) -> scripts.respond(draft, request.method() == HttpMethod.HEAD);
                 case ChainOutcome.Failed _ -> errors.failed();
             };
-            finish(request, snapshot, plan, exchange.metadata());
         }
     }
 }

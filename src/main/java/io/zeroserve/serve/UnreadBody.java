@@ -20,7 +20,7 @@ final class UnreadBody {
 
     /** Starts dropping. To be called in the request's handler, before any of its body arrives. */
     static void drop(HttpServerRequest request) {
-        if (request.isEnded() || request.version() == HttpVersion.HTTP_2) {
+        if (request.version() == HttpVersion.HTTP_2 || !hasBody(request)) {
             return;
         }
         long[] dropped = {0};
@@ -30,6 +30,11 @@ final class UnreadBody {
                 request.connection().close();
             }
         });
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains(Fields.CONTENT_LENGTH)
+                || request.headers().contains(Fields.TRANSFER_ENCODING);
     }
 
     /** Ends an HTTP/2 stream whose response is complete while the client still sends. */

@@ -140,12 +140,13 @@ public final class SiteLoader implements Site.Source {
     private static Archive openScript(Path path, String stem, boolean source) throws IOException {
         byte[] object = source
                 ? ScriptCompiler.onPath(System.getenv()).compile(path).object()
-                : Files.readAllBytes(path);
+                : readFile(path);
         TarEntry entry = new TarEntry(SCRIPT_FOLDER + stem + OBJECT, 0, object.length, 0);
         return new Archive(List.of(entry), List.of(), new ContentSource.InMemory(object), object.length);
     }
 
     private static Archive openTar(Path path) throws IOException {
+        requireRegularFile(path);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
             TarIndex index = TarIndex.read(channel, path.toString(), TarLimits.DEFAULT);
@@ -189,7 +190,19 @@ public final class SiteLoader implements Site.Source {
     }
 
     private static PemFile pemFile(Path path) throws IOException {
-        return new PemFile(path.toString(), Files.readAllBytes(path));
+        return new PemFile(path.toString(), readFile(path));
+    }
+
+    private static byte[] readFile(Path path) throws IOException {
+        requireRegularFile(path);
+        return Files.readAllBytes(path);
+    }
+
+    /** Opening a pipe would wait for whoever writes to it; a folder fails without its name in the message. */
+    private static void requireRegularFile(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IOException(path + " is not a regular file");
+        }
     }
 
     private static byte[] read(Archive archive, TarEntry entry, int limitBytes) throws IOException {

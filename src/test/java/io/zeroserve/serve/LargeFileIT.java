@@ -1,14 +1,22 @@
 package io.zeroserve.serve;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.fixture.TestServer;
+import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LargeFileIT {
     private static final int SIZE_BYTES = 50_000_123;
     private static final long SEED = 7;
+    private static final long LIMIT_SECONDS = 30;
 
     @TempDir
     private Path folder;
@@ -64,6 +73,37 @@ class LargeFileIT {
         assertThat(Curl.get(server.http("/big.bin")).body()).hasSize(SIZE_BYTES);
         server.reload();
         assertThat(Curl.get(server.http("/big.bin")).text()).isEqualTo("new");
+    }
+
+    @Test
+    void get_clientLeavesMidway_oldArchiveIsClosedAfterReload() throws Exception {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+            client.getOutputStream().write("GET /big.bin HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII));
+            assertThat(client.getInputStream().readNBytes(100_000)).hasSize(100_000);
+
+            new SiteFixture().file("big.bin", "new").write(tar);
+            server.reload();
+            assertThat(openDeletedArchives()).as("the response still needs it").isEqualTo(1);
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (openDeletedArchives() > 0) {
+            assertThat(System.nanoTime()).as("time until the last request has let go").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    private long openDeletedArchives() throws IOException {
+        long count = 0;
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path link : links) {
+                try {
+                    count += Files.readSymbolicLink(link).toString().equals(tar + " (deleted)") ? 1 : 0;
+                } catch (NoSuchFileException closedMeanwhile) {
+                    continue;
+                }
+            }
+        }
+        return count;
     }
 
     @ParameterizedTest
