@@ -2,7 +2,8 @@ package io.zeroserve;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.zeroserve.script.ScriptChain;
+import io.zeroserve.script.Script;
+import io.zeroserve.script.ScriptLoader;
 import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteLoader;
@@ -40,7 +41,9 @@ final class SiteOpener {
             return null;
         }, false);
         return vertx.executeBlocking(() -> {
-            SiteLoader loader = new SiteLoader(siteSettings(loops), log::accept, InstantSource.system(), worker);
+            InstantSource clock = InstantSource.system();
+            ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version());
+            SiteLoader loader = new SiteLoader(siteSettings(loops), scripts, log::accept, clock, worker);
             SiteSnapshot snapshot = loader.load();
             report(snapshot);
             return new Site(loader, snapshot, worker);
@@ -81,7 +84,7 @@ final class SiteOpener {
         summary.warnings().forEach(warning -> log.accept("warning: " + warning));
         log.accept("loaded " + summary.entryCount() + " entries from " + summary.name() + " (" + summary.sizeBytes()
                 + " bytes)");
-        for (ScriptChain.CompiledScript script : snapshot.chain().scripts()) {
+        for (Script script : snapshot.chain().scripts()) {
             log.accept("compiled script '" + script.name() + "' (" + script.sizeBytes() + " bytes)");
         }
     }

@@ -12,6 +12,7 @@ import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.Site;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
@@ -35,6 +36,11 @@ public final class Zeroserve {
         this.vertx = vertx;
         this.options = new ZeroserveOptions(options);
         this.opener = new SiteOpener(vertx, this.options, LOG::info);
+    }
+
+    /** The version in the jar's manifest; {@code development} where there is none. */
+    public static String version() {
+        return Objects.requireNonNullElse(Zeroserve.class.getPackage().getImplementationVersion(), "development");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.zeroserve.cli;
 
+import io.zeroserve.Zeroserve;
 import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.pack.SitePacker;
 import java.io.BufferedOutputStream;
@@ -148,12 +149,11 @@ final class ServeCommand implements Callable<Integer> {
                 .setRequestLogging(!disableRequestLogging);
     }
 
-    /** The version in the jar's manifest. */
+    /** What --version prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = ServeCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"zeroserve " + Objects.requireNonNullElse(version, "(development)")};
+            return new String[] {"zeroserve " + Zeroserve.version()};
         }
     }
 }

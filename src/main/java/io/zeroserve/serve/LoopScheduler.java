@@ -12,11 +12,6 @@ final class LoopScheduler implements Scheduler {
     }
 
     @Override
-    public void execute(Runnable task) {
-        context.runOnContext(_ -> task.run());
-    }
-
-    @Override
     public void schedule(long delayMillis, Runnable task) {
         context.owner().setTimer(delayMillis, _ -> context.runOnContext(_ -> task.run()));
     }

@@ -77,7 +77,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     }
 
     private void serve(HttpServerRequest request, RequestTarget target, RequestPath path, SiteSnapshot snapshot) {
-        boolean scripted = !snapshot.chain().isEmpty();
+        boolean scripted = snapshot.isScripted();
         String id = scripted || logsRequests ? ids.next() : null;
         requestLog.started(id, request);
         if (scripted) {

@@ -4,6 +4,7 @@ import io.zeroserve.pack.ScriptCompiler;
 import io.zeroserve.pack.SitePacker;
 import io.zeroserve.script.ScriptChain;
 import io.zeroserve.script.ScriptException;
+import io.zeroserve.script.ScriptLimits;
 import io.zeroserve.script.ScriptLoader;
 import io.zeroserve.script.ScriptLog;
 import io.zeroserve.script.ScriptRunner;
@@ -49,18 +50,22 @@ public final class SiteLoader implements Site.Source {
     private static final String OBJECT = ".o";
 
     private final SiteSettings settings;
+    private final ScriptLoader scripts;
     private final ScriptLog scriptLog;
     private final InstantSource clock;
     private final Executor reaper;
 
     /**
      * @param settings  what to load
+     * @param scripts   compiles the scripts
      * @param scriptLog where the lines of scripts go
      * @param clock     tells which certificates have expired
      * @param reaper    closes archives that are no longer used; may block
      */
-    public SiteLoader(SiteSettings settings, ScriptLog scriptLog, InstantSource clock, Executor reaper) {
+    public SiteLoader(SiteSettings settings, ScriptLoader scripts, ScriptLog scriptLog, InstantSource clock,
+            Executor reaper) {
         this.settings = settings;
+        this.scripts = scripts;
         this.scriptLog = scriptLog;
         this.clock = clock;
         this.reaper = reaper;
@@ -101,10 +106,10 @@ public final class SiteLoader implements Site.Source {
     private SiteSnapshot snapshotOf(Archive archive) throws IOException, ScriptException, TlsException {
         List<Asset> assets = new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes())
                 .load(archive.entries().stream().filter(entry -> !AnswerTable.isInternal(entry.key())).toList());
-        ScriptChain chain = new ScriptLoader().load(scripts(archive));
+        ScriptChain chain = scripts.load(scripts(archive));
         List<ScriptRunner> runners = new ArrayList<>();
         for (int i = 0; i < settings.loops(); i++) {
-            runners.add(new ScriptRunner(chain, scriptLog));
+            runners.add(new ScriptRunner(chain, ScriptLimits.DEFAULT, scriptLog));
         }
         TlsSettings tls = tls(archive);
         List<String> warnings = new ArrayList<>(archive.warnings());

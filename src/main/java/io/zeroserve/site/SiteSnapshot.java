@@ -46,6 +46,7 @@ public final class SiteSnapshot {
     }
 
     private final Parts parts;
+    private final boolean scripted;
     private final Executor reaper;
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -55,6 +56,7 @@ public final class SiteSnapshot {
      */
     SiteSnapshot(Parts parts, Executor reaper) {
         this.parts = parts;
+        this.scripted = !parts.chain().isEmpty();
         this.reaper = reaper;
     }
 
@@ -79,6 +81,11 @@ public final class SiteSnapshot {
     /** The scripts. */
     public ScriptChain chain() {
         return parts.chain();
+    }
+
+    /** Whether any script handles requests. */
+    public boolean isScripted() {
+        return scripted;
     }
 
     /** The runner of an event loop, to be used on that loop alone. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.http.Preconditions;
 import io.zeroserve.http.RequestPath;
+import io.zeroserve.script.ScriptLoader;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.SiteLoader;
 import io.zeroserve.site.SiteSettings;
@@ -34,8 +35,10 @@ class StaticResponderTest {
     @BeforeEach
     void load() throws Exception {
         Path tar = new SiteFixture().file("a.txt", "0123456789").file("empty", "").write(folder.resolve("site.tar"));
-        snapshot = new SiteLoader(new SiteSettings(tar, "index.html", false, 1, new TlsSource.FromSite()), _ -> { },
-                InstantSource.system(), Runnable::run).load();
+        SiteSettings settings = new SiteSettings(tar, "index.html", false, 1, new TlsSource.FromSite());
+        InstantSource clock = InstantSource.system();
+        snapshot = new SiteLoader(settings, ScriptLoader.withAllHelpers(clock, "test"), _ -> { }, clock, Runnable::run)
+                .load();
         asset = find("/a.txt");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.http.RequestPath;
+import io.zeroserve.script.ScriptLoader;
 import io.zeroserve.tls.TlsIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,7 @@ class SiteLoaderTest {
 
     private static SiteSnapshot load(Path path) throws SiteException {
         SiteSettings settings = new SiteSettings(path, "index.html", false, 1, new TlsSource.FromSite());
-        return new SiteLoader(settings, _ -> { }, InstantSource.system(), Runnable::run).load();
+        InstantSource clock = InstantSource.system();
+        return new SiteLoader(settings, ScriptLoader.withAllHelpers(clock, "test"), _ -> { }, clock, Runnable::run).load();
     }
 }

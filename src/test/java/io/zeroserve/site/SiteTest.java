@@ -3,6 +3,7 @@ package io.zeroserve.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zeroserve.script.ScriptChain;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -103,7 +104,7 @@ class SiteTest {
 
     /** A snapshot of nothing; no test here runs a script. */
     private SiteSnapshot snapshot(String name) {
-        return new SiteSnapshot(new SiteSnapshot.Parts(summary(name), Map.of(), null, List.of(), null,
+        return new SiteSnapshot(new SiteSnapshot.Parts(summary(name), Map.of(), ScriptChain.EMPTY, List.of(), null,
                 new ContentSource.InMemory(new byte[0])), reaper::add);
     }
 
