@@ -77,14 +77,16 @@ final class ServerProcess {
                 verticle.reload();
             }
         });
+        // Before the site is loaded: a change that comes meanwhile asks for what was not loaded yet.
+        SiteWatcher watcher = reloadSignalFile == null ? null : new SiteWatcher(reloadSignalFile);
         try {
             vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception failure ? failure : e;
         }
         started = true;
-        if (reloadSignalFile != null) {
-            watch(verticle);
+        if (watcher != null) {
+            watch(watcher, verticle);
         }
         stop.await();
     }
@@ -97,8 +99,7 @@ final class ServerProcess {
         return POSIXFactory.getJavaPOSIX();
     }
 
-    private void watch(ZeroserveVerticle verticle) {
-        SiteWatcher watcher = new SiteWatcher(reloadSignalFile);
+    private void watch(SiteWatcher watcher, ZeroserveVerticle verticle) {
         Thread.ofPlatform().daemon().name("zeroserve-reload-signal").start(() -> {
             try {
                 while (!stop.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {

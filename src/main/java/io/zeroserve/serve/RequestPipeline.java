@@ -140,7 +140,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         written.onComplete(result -> {
             snapshot.release();
             if (result.succeeded()) {
-                UnreadBody.stopSending(request, request.response());
+                UnreadBody.limit(request);
             }
         });
     }

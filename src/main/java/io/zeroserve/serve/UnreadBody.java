@@ -1,7 +1,6 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 
 /**
@@ -37,10 +36,20 @@ final class UnreadBody {
                 || request.headers().contains(Fields.TRANSFER_ENCODING);
     }
 
-    /** Ends an HTTP/2 stream whose response is complete while the client still sends. */
-    static void stopSending(HttpServerRequest request, HttpServerResponse response) {
-        if (request.version() == HttpVersion.HTTP_2 && !request.isEnded()) {
-            response.reset(NO_ERROR);
+    /**
+     * Limits what an HTTP/2 client still sends when its response is complete, by resetting the stream. Not at once: some
+     * clients drop a response whose stream is reset before they have looked at it.
+     */
+    static void limit(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2 || request.isEnded()) {
+            return;
         }
+        long[] dropped = {0};
+        request.handler(chunk -> {
+            dropped[0] += chunk.length();
+            if (dropped[0] > MAX_DROPPED_BYTES) {
+                request.response().reset(NO_ERROR);
+            }
+        });
     }
 }

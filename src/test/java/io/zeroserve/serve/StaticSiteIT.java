@@ -141,7 +141,7 @@ class StaticSiteIT {
         Path body = Files.write(folder.resolve("body"), new byte[8 << 20]);
         Curl.Response response = protocol.get("/hello.txt", "-H", "Expect:", "-X", "POST", "--data-binary", "@" + body);
 
-        assertThat(response.status()).isEqualTo(405);
+        assertThat(response.status()).as("curl ended with " + response.exitCode()).isEqualTo(405);
     }
 
     @ParameterizedTest
