@@ -9,6 +9,8 @@ import io.zeroserve.ebpf.jit.JitCompiler;
 import io.zeroserve.ebpf.machine.HelperTable;
 import io.zeroserve.ebpf.verify.Verifier;
 import io.zeroserve.ebpf.verify.VerifyException;
+import io.zeroserve.helpers.HelperRegistry;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +21,16 @@ public final class ScriptLoader {
     /** @param helpers what scripts may call */
     public ScriptLoader(HelperTable helpers) {
         this.helpers = helpers;
+    }
+
+    /**
+     * A loader of scripts that may call every helper of this server.
+     *
+     * @param clock   what the time helpers tell
+     * @param version what the version helper tells
+     */
+    public static ScriptLoader withAllHelpers(InstantSource clock, String version) {
+        return new ScriptLoader(HelperRegistry.table(clock, version));
     }
 
     /**

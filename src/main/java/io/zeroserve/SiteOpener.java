@@ -1,0 +1,105 @@
+package io.zeroserve;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.zeroserve.script.Script;
+import io.zeroserve.script.ScriptLoader;
+import io.zeroserve.site.ReloadResult;
+import io.zeroserve.site.Site;
+import io.zeroserve.site.SiteLoader;
+import io.zeroserve.site.SiteSettings;
+import io.zeroserve.site.SiteSnapshot;
+import io.zeroserve.site.TlsSource;
+import io.zeroserve.tls.DevCertificate;
+import io.zeroserve.tls.TlsException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/** Loads a site on a worker of the application's Vertx, and tells of it in the lines that operators know. */
+final class SiteOpener {
+    private final Vertx vertx;
+    private final ZeroserveOptions options;
+    private final Consumer<String> log;
+
+    SiteOpener(Vertx vertx, ZeroserveOptions options, Consumer<String> log) {
+        this.vertx = vertx;
+        this.options = options;
+        this.log = log;
+    }
+
+    /**
+     * Loads the site for a number of event loops.
+     *
+     * @return fails with a {@link io.zeroserve.site.SiteException} or an {@link IllegalArgumentException}
+     */
+    Future<Site> open(int loops) {
+        Executor worker = task -> vertx.executeBlocking(() -> {
+            task.run();
+            return null;
+        }, false);
+        return vertx.executeBlocking(() -> {
+            InstantSource clock = InstantSource.system();
+            ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version());
+            SiteLoader loader = new SiteLoader(siteSettings(loops), scripts, log::accept, clock, worker);
+            SiteSnapshot snapshot = loader.load();
+            report(snapshot);
+            return new Site(loader, snapshot, worker);
+        }, false);
+    }
+
+    private SiteSettings siteSettings(int loops) throws TlsException {
+        if (options.getSite() == null) {
+            throw new IllegalArgumentException("no site is set");
+        }
+        requirePositive("chunkSize", options.getChunkSize());
+        requirePositive("threads", options.getThreads());
+        String index = options.getIndex() == null || options.getIndex().isEmpty()
+                ? ZeroserveOptions.DEFAULT_INDEX : options.getIndex();
+        return new SiteSettings(Path.of(options.getSite()), index, options.isTryHtml(), loops, tlsSource());
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": value must be greater than zero");
+        }
+    }
+
+    private TlsSource tlsSource() throws TlsException {
+        if (options.getCert() != null || options.getKey() != null) {
+            if (options.getCert() == null || options.getKey() == null) {
+                throw new IllegalArgumentException("--cert and --key must be provided together");
+            }
+            return new TlsSource.Files(Path.of(options.getCert()), Path.of(options.getKey()));
+        }
+        return options.isDevTls()
+                ? new TlsSource.Fixed(DevCertificate.create(InstantSource.system(), new SecureRandom()))
+                : new TlsSource.FromSite();
+    }
+
+    private void report(SiteSnapshot snapshot) {
+        SiteSnapshot.Summary summary = snapshot.summary();
+        summary.warnings().forEach(warning -> log.accept("warning: " + warning));
+        log.accept("loaded " + summary.entryCount() + " entries from " + summary.name() + " (" + summary.sizeBytes()
+                + " bytes)");
+        for (Script script : snapshot.chain().scripts()) {
+            log.accept("compiled script '" + script.name() + "' (" + script.sizeBytes() + " bytes)");
+        }
+    }
+
+    /** Reloads a site that was opened here, and tells how it went. */
+    Future<ReloadResult> reload(Site site) {
+        log.accept("reloading plugin, site, and TLS assets");
+        return Future.fromCompletionStage(site.reload()).onSuccess(result -> {
+            switch (result) {
+                case ReloadResult.Swapped swapped -> {
+                    swapped.summary().warnings().forEach(warning -> log.accept("warning: " + warning));
+                    log.accept("reloaded tarball " + swapped.summary().name());
+                }
+                case ReloadResult.Rejected rejected -> log.accept("reload failed: " + rejected.reason());
+            }
+        }).onFailure(bug -> log.accept("reload failed: " + bug));
+    }
+}

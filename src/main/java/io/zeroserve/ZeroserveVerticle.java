@@ -1,0 +1,177 @@
+package io.zeroserve;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.net.SocketAddress;
+import io.zeroserve.serve.ListenerVerticle;
+import io.zeroserve.serve.ServeSettings;
+import io.zeroserve.site.ReloadResult;
+import io.zeroserve.site.Site;
+import io.zeroserve.site.SiteSnapshot;
+import io.zeroserve.tls.TlsSettings;
+import io.zeroserve.transport.ServerFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.logging.Logger;
+
+/**
+ * Serves one site: owns it, and deploys a listener on each of {@link ZeroserveOptions#getThreads} event loops.
+ *
+ * <p>Deploy one instance. The deployment fails, with a message for the operator, if the site cannot be loaded or an
+ * address cannot be listened on.
+ */
+public final class ZeroserveVerticle extends VerticleBase {
+    private static final Logger LOG = Logger.getLogger("io.zeroserve");
+
+    private final Consumer<String> log;
+    private final List<ListenerVerticle> listeners = new ArrayList<>();
+    private ZeroserveOptions options;
+    private SiteOpener opener;
+    private Site site;
+    // Written by the one reload that runs at a time.
+    private volatile TlsSettings presented;
+
+    /** Takes its options from the deployment's JSON configuration. */
+    public ZeroserveVerticle() {
+        this(null, LOG::info);
+    }
+
+    /** Takes a copy of the options. */
+    public ZeroserveVerticle(ZeroserveOptions options) {
+        this(options, LOG::info);
+    }
+
+    /**
+     * @param options what to serve; copied; null to take the deployment's JSON configuration
+     * @param log     takes the lines that tell of start, requests and reloads; called on event loops, must not block
+     */
+    public ZeroserveVerticle(ZeroserveOptions options, Consumer<String> log) {
+        this.options = options == null ? null : new ZeroserveOptions(options);
+        this.log = log;
+    }
+
+    @Override
+    public Future<?> start() {
+        if (options == null) {
+            options = new ZeroserveOptions(config());
+        }
+        opener = new SiteOpener(vertx, options, log);
+        return opener.open(options.getThreads()).compose(opened -> {
+            site = opened;
+            site.beforeSwap(this::presentCertificates);
+            return listen().onFailure(_ -> site.close());
+        });
+    }
+
+    private Future<Void> listen() {
+        ListenerVerticle.Listeners where;
+        try {
+            where = listeners();
+        } catch (IllegalArgumentException e) {
+            return Future.failedFuture(e);
+        }
+        presented = where.tls();
+        if (where.tls() != null) {
+            log.accept("TLS enabled");
+            ServerFactory.boringSslUnavailability()
+                    .ifPresent(reason -> log.accept("tls: JDK engine (BoringSSL is unavailable: " + reason + ")"));
+        }
+        List<Future<?>> deployments = new ArrayList<>();
+        for (int loop = 0; loop < options.getThreads(); loop++) {
+            deployments.add(deploy(where, loop));
+        }
+        return Future.all(deployments).onSuccess(_ -> reportListening(where)).mapEmpty();
+    }
+
+    private ListenerVerticle.Listeners listeners() {
+        SiteSnapshot snapshot = site.acquire();
+        Optional<TlsSettings> tls = snapshot.tls();
+        snapshot.release();
+        if (options.getTlsAddr() != null && tls.isEmpty()) {
+            throw new IllegalArgumentException("--cert is required when enabling TLS, unless the site carries"
+                    + " certificates in .zeroserve/tls/");
+        }
+        SocketAddress plain = options.getAddr() == null ? null : shared(ListenAddress.parse(options.getAddr()));
+        SocketAddress secure = null;
+        if (tls.isPresent()) {
+            secure = shared(ListenAddress.parse(
+                    options.getTlsAddr() == null ? ZeroserveOptions.DEFAULT_TLS_ADDR : options.getTlsAddr()));
+        }
+        return new ListenerVerticle.Listeners(plain, secure, tls.orElse(null));
+    }
+
+    private Future<ListenerVerticle> deploy(ListenerVerticle.Listeners where, int loopIndex) {
+        ServeSettings settings = new ServeSettings(options.getChunkSize(), options.isRequestLogging(), log);
+        ListenerVerticle listener = new ListenerVerticle(site, settings, where, loopIndex);
+        listeners.add(listener);
+        return vertx.deployVerticle(listener).map(listener);
+    }
+
+    /** All loops listen on one port, also if the kernel chooses it: Vert.x takes a number that stands for "that one". */
+    private static SocketAddress shared(SocketAddress address) {
+        return address.port() != 0 ? address : SocketAddress.sharedRandomPort(
+                ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), address.host());
+    }
+
+    private void reportListening(ListenerVerticle.Listeners where) {
+        if (where.plain() != null) {
+            log.accept("listening on http://" + ListenAddress.text(where.plain(), httpPort()) + " ("
+                    + options.getThreads() + " worker thread(s))");
+        }
+        if (where.secure() != null) {
+            log.accept("listening on https://" + ListenAddress.text(where.secure(), httpsPort()));
+        }
+    }
+
+    /** A new snapshot is served only once its certificates are in force: site and certificates change together. */
+    private CompletionStage<Void> presentCertificates(SiteSnapshot candidate) {
+        if (httpsPort() < 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (candidate.tls().isEmpty()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(
+                    "the site no longer carries certificates, and the TLS listener needs them"));
+        }
+        TlsSettings tls = candidate.tls().get();
+        // Taking over the same certificates again would cost every client its session ticket.
+        if (tls.identities().equals(presented.identities())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        // The listeners share one server; what one presents, all do.
+        return listeners.getFirst().present(tls).onSuccess(_ -> {
+            presented = tls;
+            log.accept("reloaded TLS configuration");
+        }).toCompletionStage();
+    }
+
+    /**
+     * Loads site, scripts and certificates anew and serves them if all of them are good; the log tells.
+     *
+     * @return the result; any thread may call
+     */
+    public Future<ReloadResult> reload() {
+        return opener.reload(site);
+    }
+
+    /** The port of the plaintext listener once started, -1 if there is none. */
+    public int httpPort() {
+        return listeners.getFirst().plainPort();
+    }
+
+    /** The port of the TLS listener once started, -1 if there is none. */
+    public int httpsPort() {
+        return listeners.getFirst().securePort();
+    }
+
+    @Override
+    public Future<?> stop() {
+        // The listeners are children of this deployment: Vert.x has undeployed them by now.
+        site.close();
+        return Future.succeededFuture();
+    }
+}

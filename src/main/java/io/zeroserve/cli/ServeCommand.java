@@ -1,0 +1,159 @@
+package io.zeroserve.cli;
+
+import io.zeroserve.Zeroserve;
+import io.zeroserve.ZeroserveOptions;
+import io.zeroserve.pack.SitePacker;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The one command: serves a site, or does one of the one-shot jobs whose output goes to stdout. */
+@Command(name = "zeroserve", mixinStandardHelpOptions = true, versionProvider = ServeCommand.Version.class,
+        sortOptions = false, usageHelpAutoWidth = true,
+        description = "Serves a whole web site - content, TLS certificates and eBPF scripts - from one tarball.")
+final class ServeCommand implements Callable<Integer> {
+    private static final String SDK_HEADER = "/io/zeroserve/ebpf-includes/zeroserve.h";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SITE", arity = "0..1",
+            description = "a tar file, a folder (packed in memory), or one script (.c or .o)")
+    private String site;
+
+    @Option(names = "--addr", paramLabel = "A", defaultValue = ZeroserveOptions.DEFAULT_ADDR,
+            description = "plaintext listener, ip:port or [v6]:port (default ${DEFAULT-VALUE})")
+    private String addr;
+
+    @Option(names = "--tls-addr", paramLabel = "A",
+            description = "TLS listener (default " + ZeroserveOptions.DEFAULT_TLS_ADDR
+                    + " with --dev-tls, or if the site carries certificates)")
+    private String tlsAddr;
+
+    @Option(names = "--cert", paramLabel = "F", description = "PEM certificate chain, instead of the site's")
+    private String cert;
+
+    @Option(names = "--key", paramLabel = "F", description = "PEM private key of --cert")
+    private String key;
+
+    @Option(names = "--dev-tls", description = "use a throw-away self-signed certificate for localhost")
+    private boolean devTls;
+
+    @Option(names = "--index", paramLabel = "NAME", defaultValue = ZeroserveOptions.DEFAULT_INDEX,
+            description = "file that answers for a folder (default ${DEFAULT-VALUE})")
+    private String index;
+
+    @Option(names = "--try-html", description = "answer /x with x.html if nothing else does")
+    private boolean tryHtml;
+
+    @Option(names = "--chunk-size", paramLabel = "N", defaultValue = "" + ZeroserveOptions.DEFAULT_CHUNK_SIZE,
+            description = "bytes of a large file read and written at once (default ${DEFAULT-VALUE})")
+    private int chunkSize;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "" + ZeroserveOptions.DEFAULT_THREADS,
+            description = "event loops (default ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(names = "--disable-request-logging", description = "no line for each request")
+    private boolean disableRequestLogging;
+
+    @Option(names = "--reload-signal-file", paramLabel = "F", description = "reload when the content of F changes")
+    private Path reloadSignalFile;
+
+    @Option(names = "--transport", paramLabel = "T",
+            description = "io_uring, epoll or nio, and no other (default: the first that works)")
+    private String transport;
+
+    @Option(names = "--pack", paramLabel = "DIR",
+            description = "write the tar of DIR, its C scripts compiled, to stdout, and exit")
+    private Path pack;
+
+    @Option(names = "--dump-sdk", description = "write zeroserve.h, which scripts include, to stdout, and exit")
+    private boolean dumpSdk;
+
+    @Override
+    public Integer call() throws Exception {
+        OtherOptions.check(spec.commandLine().getParseResult(), spec);
+        requirePositive("--chunk-size", chunkSize);
+        requirePositive("--threads", threads);
+        if (pack != null || dumpSdk) {
+            return oneShot();
+        }
+        if (site == null) {
+            throw new ParameterException(spec.commandLine(), "SITE is required: a tar file, a folder or a script");
+        }
+        checkTls();
+        return new ServerProcess(options(), transport, reloadSignalFile).run();
+    }
+
+    private int oneShot() throws IOException {
+        if (site != null || pack != null && dumpSdk) {
+            throw new ParameterException(spec.commandLine(),
+                    "--pack and --dump-sdk each stand alone, without SITE and without each other");
+        }
+        OutputStream stdout = new BufferedOutputStream(System.out, 1 << 16);
+        if (dumpSdk) {
+            try (InputStream header = ServeCommand.class.getResourceAsStream(SDK_HEADER)) {
+                Objects.requireNonNull(header, "this build has no zeroserve.h").transferTo(stdout);
+            }
+        } else {
+            SitePacker.of(System.getenv(), warning -> System.err.println("warning: " + warning)).pack(pack, stdout);
+        }
+        stdout.flush();
+        // PrintStream swallows write errors; half a tar with exit code 0 must not happen.
+        if (System.out.checkError()) {
+            throw new IOException("cannot write to standard output");
+        }
+        return CommandLine.ExitCode.OK;
+    }
+
+    private void checkTls() {
+        if (cert == null && key == null) {
+            return;
+        }
+        if (tlsAddr == null) {
+            throw new IllegalArgumentException("--tls-addr is required when enabling TLS");
+        }
+        if (cert == null) {
+            throw new IllegalArgumentException("--cert is required when enabling TLS");
+        }
+        if (key == null) {
+            throw new IllegalArgumentException("--key is required when enabling TLS");
+        }
+        if (devTls) {
+            throw new IllegalArgumentException("--dev-tls excludes --cert and --key");
+        }
+    }
+
+    private void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new ParameterException(spec.commandLine(), name + ": value must be greater than zero");
+        }
+    }
+
+    private ZeroserveOptions options() {
+        return new ZeroserveOptions().setSite(site).setAddr(addr).setTlsAddr(tlsAddr).setCert(cert).setKey(key)
+                .setDevTls(devTls).setIndex(index).setTryHtml(tryHtml).setChunkSize(chunkSize).setThreads(threads)
+                .setRequestLogging(!disableRequestLogging);
+    }
+
+    /** What --version prints. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"zeroserve " + Zeroserve.version()};
+        }
+    }
+}

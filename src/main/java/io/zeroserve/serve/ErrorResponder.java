@@ -1,0 +1,51 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.buffer.Buffer;
+
+/** The responses that the server makes up itself. Immutable; every plan is made once. */
+final class ErrorResponder {
+    private final ResponsePlan badRequest = text(400, "Bad Request");
+    private final ResponsePlan notFound = text(404, "Not Found");
+    private final ResponsePlan methodNotAllowed =
+            text(405, "Method Not Allowed", Fields.ALLOW, Fields.GET_HEAD);
+    private final ResponsePlan preconditionFailed = text(412, "Precondition Failed");
+    private final ResponsePlan failed = text(500, "");
+
+    /** 400: the request cannot be understood, or must not be. */
+    ResponsePlan badRequest() {
+        return badRequest;
+    }
+
+    /** 404: nothing answers for the path. */
+    ResponsePlan notFound() {
+        return notFound;
+    }
+
+    /** 405: only GET and HEAD are for files. */
+    ResponsePlan methodNotAllowed() {
+        return methodNotAllowed;
+    }
+
+    /** 412: the file is not the one the client means. */
+    ResponsePlan preconditionFailed() {
+        return preconditionFailed;
+    }
+
+    /** 500: a script or the server failed; the log says how, the client learns nothing. */
+    ResponsePlan failed() {
+        return failed;
+    }
+
+    private static ResponsePlan text(int status, String text, CharSequence... moreFields) {
+        CharSequence[] head = new CharSequence[6 + moreFields.length];
+        head[0] = Fields.CONTENT_LENGTH;
+        head[1] = Integer.toString(text.length());
+        head[2] = Fields.SERVER;
+        head[3] = Fields.ZEROSERVE;
+        head[4] = Fields.CONTENT_TYPE;
+        head[5] = Fields.TEXT;
+        System.arraycopy(moreFields, 0, head, 6, moreFields.length);
+        return new ResponsePlan(status, head,
+                text.isEmpty() ? ResponsePlan.NONE : new ResponsePlan.Content.Ready(Buffer.buffer(text)));
+    }
+}

@@ -1,0 +1,84 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.net.SocketAddress;
+import io.zeroserve.site.Site;
+import io.zeroserve.tls.TlsSettings;
+import io.zeroserve.transport.ServerFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Listens on one event loop. Every loop has one; they share ports, and each connection stays on the loop it came to. */
+public final class ListenerVerticle extends VerticleBase {
+
+    /**
+     * Where to listen.
+     *
+     * @param plain  for plaintext, or null
+     * @param secure for TLS, or null
+     * @param tls    the identities for TLS, null if {@code secure} is
+     */
+    public record Listeners(SocketAddress plain, SocketAddress secure, TlsSettings tls) {
+    }
+
+    private final Site site;
+    private final ServeSettings settings;
+    private final Listeners listeners;
+    private final int loopIndex;
+    private HttpServer plain;
+    private HttpServer secure;
+
+    /**
+     * @param site      what is served
+     * @param settings  how
+     * @param listeners where
+     * @param loopIndex which of the site's script runners is for this loop
+     */
+    public ListenerVerticle(Site site, ServeSettings settings, Listeners listeners, int loopIndex) {
+        this.site = site;
+        this.settings = settings;
+        this.listeners = listeners;
+        this.loopIndex = loopIndex;
+    }
+
+    @Override
+    public Future<?> start() {
+        ServerFactory servers = new ServerFactory(vertx);
+        RequestPipeline pipeline = new RequestPipeline(site, settings, context, loopIndex);
+        List<Future<?>> starts = new ArrayList<>();
+        if (listeners.plain() != null) {
+            plain = servers.createPlain();
+            starts.add(listen(plain, pipeline, listeners.plain()));
+        }
+        if (listeners.secure() != null) {
+            secure = servers.createSecure(listeners.tls());
+            starts.add(listen(secure, pipeline, listeners.secure()));
+        }
+        return Future.all(starts);
+    }
+
+    private static Future<HttpServer> listen(HttpServer server, RequestPipeline pipeline, SocketAddress address) {
+        return server.requestHandler(pipeline).listen(address)
+                .recover(cause -> Future.failedFuture(new ListenException(address, cause)));
+    }
+
+    /** The port of the plaintext listener, -1 if there is none. */
+    public int plainPort() {
+        return plain == null ? -1 : plain.actualPort();
+    }
+
+    /** The port of the TLS listener, -1 if there is none. */
+    public int securePort() {
+        return secure == null ? -1 : secure.actualPort();
+    }
+
+    /** Presents other identities to the connections that come from now on; nothing to do without a TLS listener. */
+    public Future<Void> present(TlsSettings tls) {
+        if (secure == null) {
+            return Future.succeededFuture();
+        }
+        return secure.updateSSLOptions(new ServerFactory(vertx).sslOptions(tls)).mapEmpty();
+    }
+}

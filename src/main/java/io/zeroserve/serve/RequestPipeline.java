@@ -1,0 +1,201 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.zeroserve.exchange.Exchange;
+import io.zeroserve.exchange.Metadata;
+import io.zeroserve.exchange.RequestView;
+import io.zeroserve.http.Preconditions;
+import io.zeroserve.http.RequestPath;
+import io.zeroserve.script.ChainOutcome;
+import io.zeroserve.site.Asset;
+import io.zeroserve.site.Site;
+import io.zeroserve.site.SiteSnapshot;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * The life of a request: check, acquire the site, run the scripts, answer, release. The steps are numbered in the
+ * package's description.
+ *
+ * <p>Confined to one event loop; plugs into any {@code HttpServer} whose handlers run on that loop.
+ */
+public final class RequestPipeline implements Handler<HttpServerRequest> {
+    private static final Logger LOG = Logger.getLogger(RequestPipeline.class.getName());
+    /** HTTP/2's INTERNAL_ERROR (RFC 9113 7). */
+    private static final long INTERNAL_ERROR = 2;
+
+    private final Site site;
+    private final int loopIndex;
+    private final boolean logsRequests;
+    private final RequestLog requestLog;
+    private final RequestId ids;
+    private final DateField date;
+    private final LoopScheduler scheduler;
+    private final ErrorResponder errors = new ErrorResponder();
+    private final StaticResponder files = new StaticResponder(errors);
+    private final ScriptResponder scripts = new ScriptResponder(errors);
+    private final ResponseWriter writer;
+
+    /**
+     * @param site      what is served
+     * @param settings  how
+     * @param context   the event loop that this pipeline is confined to
+     * @param loopIndex which of the site's script runners belongs to that loop
+     */
+    public RequestPipeline(Site site, ServeSettings settings, Context context, int loopIndex) {
+        InstantSource clock = InstantSource.system();
+        this.site = site;
+        this.loopIndex = loopIndex;
+        this.logsRequests = settings.requestLogging();
+        this.requestLog = logsRequests ? RequestLog.to(settings.log()) : RequestLog.NONE;
+        this.ids = new RequestId(clock, new SplittableRandom());
+        this.date = new DateField(clock);
+        this.scheduler = new LoopScheduler(context);
+        this.writer = new ResponseWriter(new WorkerAssetReader(context.owner()), date, settings.chunkBytes());
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        UnreadBody.drop(request);
+        RequestTarget target = RequestTarget.parse(request.uri()).orElse(null);
+        RequestPath path = target == null ? null : RequestPath.parse(target.path()).orElse(null);
+        if (RequestCheck.refuses(request)) {
+            writer.write(errors.badRequest(), request, null, true);
+        } else if (path == null) {
+            writer.write(errors.badRequest(), request, null, false);
+        } else {
+            serve(request, target, path, site.acquire());
+        }
+    }
+
+    private void serve(HttpServerRequest request, RequestTarget target, RequestPath path, SiteSnapshot snapshot) {
+        boolean scripted = snapshot.isScripted();
+        String id = scripted || logsRequests ? ids.next() : null;
+        requestLog.started(id, request);
+        if (scripted) {
+            Exchange exchange = new Exchange(id, new RequestView(new VertxExchange(request, target), path));
+            new ScriptedRequest(request, snapshot, exchange).run();
+        } else {
+            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request)), null);
+        }
+    }
+
+    /** Makes a plan; our own bug on the way is told once in full, and to the client as 500. */
+    private ResponsePlan planOf(Supplier<ResponsePlan> maker) {
+        try {
+            return maker.get();
+        } catch (RuntimeException bug) {
+            LOG.log(Level.SEVERE, "a request failed by a bug of the server", bug);
+            return errors.failed();
+        }
+    }
+
+    /** Looks the path up and answers with the file, or with what says that there is none. */
+    private ResponsePlan answerFrom(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request) {
+        boolean head = request.method() == HttpMethod.HEAD;
+        if (!head && request.method() != HttpMethod.GET) {
+            return errors.methodNotAllowed();
+        }
+        Asset asset = snapshot.findOrNull(path);
+        if (asset == null) {
+            return head ? errors.notFound().withoutContent() : errors.notFound();
+        }
+        return files.respond(asset, head, conditions(request), request.getHeader(Fields.RANGE), date.nowSeconds());
+    }
+
+    private static Preconditions conditions(HttpServerRequest request) {
+        String ifMatch = joined(request, Fields.IF_MATCH);
+        String ifUnmodifiedSince = request.getHeader(Fields.IF_UNMODIFIED_SINCE);
+        String ifNoneMatch = joined(request, Fields.IF_NONE_MATCH);
+        String ifModifiedSince = request.getHeader(Fields.IF_MODIFIED_SINCE);
+        String ifRange = request.getHeader(Fields.IF_RANGE);
+        boolean none = ifMatch == null && ifUnmodifiedSince == null && ifNoneMatch == null && ifModifiedSince == null
+                && ifRange == null;
+        return none ? Preconditions.NONE
+                : new Preconditions(ifMatch, ifUnmodifiedSince, ifNoneMatch, ifModifiedSince, ifRange);
+    }
+
+    private static String joined(HttpServerRequest request, CharSequence name) {
+        // The common case costs one look and no list.
+        return request.headers().get(name) == null ? null : String.join(",", request.headers().getAll(name));
+    }
+
+    /** Writes the plan and releases the snapshot when the last byte is out, or nothing more can be written. */
+    private void finish(HttpServerRequest request, SiteSnapshot snapshot, ResponsePlan plan, Metadata metadata) {
+        Future<Void> written;
+        try {
+            written = writer.write(plan, request, metadata, false);
+        } catch (RuntimeException bug) {
+            LOG.log(Level.SEVERE, "a response failed by a bug of the server", bug);
+            written = request.response().reset(INTERNAL_ERROR).transform(_ -> Future.failedFuture(bug));
+        }
+        written.onComplete(result -> {
+            snapshot.release();
+            if (result.succeeded()) {
+                UnreadBody.limit(request);
+            }
+        });
+    }
+
+    /** A request that the script chain has in hand, for now or until it is resumed. */
+    private final class ScriptedRequest {
+        private final HttpServerRequest request;
+        private final SiteSnapshot snapshot;
+        private final Exchange exchange;
+        private boolean decided;
+
+        ScriptedRequest(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange) {
+            this.request = request;
+            this.snapshot = snapshot;
+            this.exchange = exchange;
+        }
+
+        void run() {
+            try {
+                snapshot.runner(loopIndex).run(exchange, scheduler, this::decide);
+            } catch (RuntimeException bug) {
+                LOG.log(Level.SEVERE, "the script chain failed by a bug of the server", bug);
+                decide(new ChainOutcome.Failed("?"));
+            }
+            if (!decided) {
+                request.response().closeHandler(_ -> cancel());
+                request.response().exceptionHandler(_ -> cancel());
+            }
+        }
+
+        /** The client has gone while a script was suspended: the script is dropped. */
+        private void cancel() {
+            if (!decided) {
+                decided = true;
+                exchange.cancel();
+                snapshot.release();
+            }
+        }
+
+        private void decide(ChainOutcome outcome) {
+            if (decided) {
+                return;
+            }
+            decided = true;
+            finish(request, snapshot, planOf(() -> planFor(outcome)), exchange.metadata());
+        }
+
+        private ResponsePlan planFor(ChainOutcome outcome) {
+            return switch (outcome) {
+                case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
+                        .map(path -> answerFrom(snapshot, path, request))
+                        .orElse(errors.badRequest());
+                case ChainOutcome.Respond(var draft) -> scripts.respond(draft, request.method() == HttpMethod.HEAD);
+                case ChainOutcome.Failed _ -> errors.failed();
+            };
+        }
+    }
+}

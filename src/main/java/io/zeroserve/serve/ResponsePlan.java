@@ -1,0 +1,93 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.buffer.Buffer;
+import io.zeroserve.site.Asset;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A response that is decided and not yet sent: nothing about the request needs to be known any more.
+ *
+ * <p>Plans of assets are made once and shared; a plan is never changed.
+ */
+final class ResponsePlan {
+
+    /** The content of a response. */
+    sealed interface Content {
+
+        /** No content: for HEAD, 304 and the like, where the head alone says how long it would be. */
+        record None() implements Content {
+        }
+
+        /** Bytes that are there. */
+        record Ready(Buffer bytes) implements Content {
+        }
+
+        /** Part of an asset that has to be read. */
+        record Part(Asset asset, long position, long lengthBytes) implements Content {
+        }
+    }
+
+    /** The only {@link Content.None}. */
+    static final Content NONE = new Content.None();
+
+    private final int status;
+    private final CharSequence[] head;
+    private final Content content;
+
+    /**
+     * A plan.
+     *
+     * @param status  the status code
+     * @param head    field names, in lower case, and values by turns
+     * @param content what follows the head
+     */
+    ResponsePlan(int status, CharSequence[] head, Content content) {
+        if (head.length % 2 != 0) {
+            throw new IllegalArgumentException("a name without a value");
+        }
+        this.status = status;
+        this.head = head;
+        this.content = content;
+    }
+
+    int status() {
+        return status;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    int fieldCount() {
+        return head.length / 2;
+    }
+
+    CharSequence fieldName(int index) {
+        return head[2 * index];
+    }
+
+    CharSequence fieldValue(int index) {
+        return head[2 * index + 1];
+    }
+
+    /** The value of a field; null if the plan has none of that name. */
+    String field(String name) {
+        for (int i = 0; i < fieldCount(); i++) {
+            if (name.contentEquals(fieldName(i))) {
+                return fieldValue(i).toString();
+            }
+        }
+        return null;
+    }
+
+    /** The same head without content, which is what HEAD asks for. */
+    ResponsePlan withoutContent() {
+        return content == NONE ? this : new ResponsePlan(status, head, NONE);
+    }
+
+    @Override
+    public String toString() {
+        return status + " " + List.of(Arrays.toString(head)) + " " + content;
+    }
+}

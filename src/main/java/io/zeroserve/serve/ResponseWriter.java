@@ -1,0 +1,61 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.zeroserve.exchange.Metadata;
+
+/** Puts plans on the wire. Confined to one event loop. */
+final class ResponseWriter {
+    private final AssetReader reader;
+    private final DateField date;
+    private final int chunkBytes;
+
+    ResponseWriter(AssetReader reader, DateField date, int chunkBytes) {
+        this.reader = reader;
+        this.date = date;
+        this.chunkBytes = chunkBytes;
+    }
+
+    /**
+     * Writes a response.
+     *
+     * @param plan     what to send
+     * @param request  whose response it is
+     * @param metadata where scripts put response headers; null if none ran
+     * @param close    whether the connection ends with this response
+     * @return completes when the last byte has been handed to the kernel; fails if the client has gone, or if the content
+     *         could not be read, in which case the response was reset
+     */
+    Future<Void> write(ResponsePlan plan, HttpServerRequest request, Metadata metadata, boolean close) {
+        HttpServerResponse response = request.response();
+        boolean http1 = request.version() != HttpVersion.HTTP_2;
+        writeHead(plan, response, http1);
+        boolean closing = close;
+        if (metadata != null && !metadata.isEmpty()) {
+            ResponseHeaderEdits.apply(metadata, response);
+            closing |= ResponseHeaderEdits.asksToClose(metadata);
+        }
+        if (closing && http1) {
+            response.putHeader(Fields.CONNECTION, Fields.CLOSE);
+        }
+        Future<Void> written = switch (plan.content()) {
+            case ResponsePlan.Content.None _ -> response.end();
+            case ResponsePlan.Content.Ready ready -> response.end(ready.bytes());
+            case ResponsePlan.Content.Part part -> new ChunkedWrite(part, response, reader, chunkBytes).start();
+        };
+        return closing && http1 ? written.onComplete(_ -> request.connection().close()) : written;
+    }
+
+    private void writeHead(ResponsePlan plan, HttpServerResponse response, boolean http1) {
+        response.setStatusCode(plan.status());
+        if (http1 && response.getStatusMessage().startsWith("Unknown")) {
+            response.setStatusMessage("status code " + plan.status());
+        }
+        for (int i = 0; i < plan.fieldCount(); i++) {
+            response.putHeader(plan.fieldName(i), plan.fieldValue(i));
+        }
+        response.putHeader(Fields.DATE, date.value());
+    }
+}

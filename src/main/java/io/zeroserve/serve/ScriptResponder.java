@@ -1,0 +1,32 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.buffer.Buffer;
+import io.zeroserve.exchange.ResponseDraft;
+
+/** Sends what a script drafted: its status, its bytes, their length and no field of ours. Pure. */
+final class ScriptResponder {
+    private final ErrorResponder errors;
+
+    ScriptResponder(ErrorResponder errors) {
+        this.errors = errors;
+    }
+
+    /**
+     * Turns a draft into a response. A status that would not end the exchange (1xx), or is none, becomes 500: the client
+     * would wait for a response that never comes.
+     */
+    ResponsePlan respond(ResponseDraft draft, boolean head) {
+        int status = draft.status();
+        if (status < 200 || status > 999) {
+            return errors.failed();
+        }
+        if (status == 204 || status == 304) {
+            // No content by definition, and a length would be taken for that of another response (RFC 9110 8.6).
+            return new ResponsePlan(status, new CharSequence[0], ResponsePlan.NONE);
+        }
+        CharSequence[] length = {Fields.CONTENT_LENGTH, Integer.toString(draft.body().length)};
+        boolean empty = head || draft.body().length == 0;
+        return new ResponsePlan(status, length,
+                empty ? ResponsePlan.NONE : new ResponsePlan.Content.Ready(Buffer.buffer(draft.body())));
+    }
+}

@@ -1,0 +1,55 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+
+/**
+ * The request body that nobody asked for: read and dropped up to a limit, so that the connection can go on; past it the
+ * connection is closed, so that a client cannot keep it busy.
+ */
+final class UnreadBody {
+    /** How much is dropped for the sake of keeping the connection. */
+    static final long MAX_DROPPED_BYTES = 1 << 20;
+
+    /** HTTP/2's NO_ERROR: stop sending, the response is complete (RFC 9113 8.1). */
+    private static final long NO_ERROR = 0;
+
+    private UnreadBody() {
+    }
+
+    /** Starts dropping. To be called in the request's handler, before any of its body arrives. */
+    static void drop(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2 || !hasBody(request)) {
+            return;
+        }
+        long[] dropped = {0};
+        request.handler(chunk -> {
+            dropped[0] += chunk.length();
+            if (dropped[0] > MAX_DROPPED_BYTES) {
+                request.connection().close();
+            }
+        });
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        return request.headers().contains(Fields.CONTENT_LENGTH)
+                || request.headers().contains(Fields.TRANSFER_ENCODING);
+    }
+
+    /**
+     * Limits what an HTTP/2 client still sends when its response is complete, by resetting the stream. Not at once: some
+     * clients drop a response whose stream is reset before they have looked at it.
+     */
+    static void limit(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2 || request.isEnded()) {
+            return;
+        }
+        long[] dropped = {0};
+        request.handler(chunk -> {
+            dropped[0] += chunk.length();
+            if (dropped[0] > MAX_DROPPED_BYTES) {
+                request.response().reset(NO_ERROR);
+            }
+        });
+    }
+}

@@ -1,0 +1,58 @@
+package io.zeroserve.site;
+
+import io.zeroserve.http.RequestPath;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Which asset answers for which key, worked out once at load so that a request is one look into a map.
+ *
+ * <p>In order of precedence: the file itself; for a folder, the index document in it; with {@code tryHtml}, {@code x.html}
+ * for {@code x}. Files in the internal folder are not in the table at all, so no spelling and no setting reaches them.
+ */
+final class AnswerTable {
+    private static final String HTML = ".html";
+
+    private AnswerTable() {
+    }
+
+    static Map<String, Asset> of(Collection<Asset> assets, String indexName, boolean tryHtml) {
+        Map<String, Asset> answers = new HashMap<>();
+        for (Asset asset : assets) {
+            if (!isInternal(asset.key())) {
+                answers.put(asset.key(), asset);
+            }
+        }
+        Map<String, Asset> files = Map.copyOf(answers);
+        String suffix = '/' + indexName;
+        files.forEach((key, asset) -> {
+            if (key.equals(indexName)) {
+                answers.putIfAbsent("", asset);
+            } else if (key.endsWith(suffix)) {
+                answers.putIfAbsent(key.substring(0, key.length() - suffix.length()), asset);
+            }
+        });
+        if (tryHtml) {
+            files.forEach((key, asset) -> {
+                String stem = key.endsWith(HTML) ? key.substring(0, key.length() - HTML.length()) : "";
+                if (!stem.isEmpty() && !stem.endsWith(HTML) && !stem.endsWith("/")) {
+                    answers.putIfAbsent(stem, asset);
+                }
+            });
+        }
+        return Map.copyOf(answers);
+    }
+
+    /** Whether a key lies in the internal folder, letter case and trailing dots and spaces of the folder ignored. */
+    static boolean isInternal(String key) {
+        int slash = key.indexOf('/');
+        String first = slash < 0 ? key : key.substring(0, slash);
+        int end = first.length();
+        while (end > 0 && (first.charAt(end - 1) == '.' || first.charAt(end - 1) == ' ')) {
+            end--;
+        }
+        return first.substring(0, end).toLowerCase(Locale.ROOT).equals(RequestPath.INTERNAL_FOLDER);
+    }
+}

@@ -1,0 +1,71 @@
+package io.zeroserve.site;
+
+import io.zeroserve.tar.TarEntry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.commons.codec.digest.Blake3;
+
+/**
+ * Turns the entries of an archive into assets: every byte is read once, for the entity tags, and small files stay in
+ * direct memory.
+ *
+ * <p>When not all small files fit into the cache, the smallest stay: that makes the most requests that read nothing.
+ * One direct buffer holds them all. It is left to the garbage collector instead of being freed by hand: a freed buffer
+ * that some write still refers to would send foreign memory.
+ */
+final class AssetLoader {
+    /** Half of a BLAKE3 hash: collisions stay out of reach, and the header stays short. */
+    private static final int TAG_BYTES = 16;
+    private static final int READ_BYTES = 1 << 20;
+
+    private final ContentSource content;
+    private final long cacheBytes;
+    private final int cachedFileBytes;
+    private final ByteBuffer window = ByteBuffer.allocate(READ_BYTES);
+
+    AssetLoader(ContentSource content, long cacheBytes, int cachedFileBytes) {
+        this.content = content;
+        this.cacheBytes = Math.min(cacheBytes, Integer.MAX_VALUE);
+        this.cachedFileBytes = cachedFileBytes;
+    }
+
+    List<Asset> load(List<TarEntry> entries) throws IOException {
+        List<TarEntry> bySize = entries.stream().sorted(Comparator.comparingLong(TarEntry::sizeBytes)).toList();
+        int cachedCount = 0;
+        long slabBytes = 0;
+        while (cachedCount < bySize.size()) {
+            long size = bySize.get(cachedCount).sizeBytes();
+            if (size > cachedFileBytes || slabBytes + size > cacheBytes) {
+                break;
+            }
+            slabBytes += size;
+            cachedCount++;
+        }
+        ByteBuffer slab = ByteBuffer.allocateDirect((int) slabBytes);
+        List<Asset> assets = new ArrayList<>(bySize.size());
+        for (int i = 0; i < bySize.size(); i++) {
+            assets.add(load(bySize.get(i), i < cachedCount ? slab : null));
+        }
+        return assets;
+    }
+
+    private Asset load(TarEntry entry, ByteBuffer slab) throws IOException {
+        Blake3 hash = Blake3.initHash();
+        int start = slab == null ? 0 : slab.position();
+        for (long done = 0; done < entry.sizeBytes(); done += window.limit()) {
+            window.clear().limit((int) Math.min(READ_BYTES, entry.sizeBytes() - done));
+            Asset.readFully(content, window, entry.offset() + done, entry.key());
+            hash.update(window.array(), 0, window.limit());
+            if (slab != null) {
+                slab.put(window.flip());
+            }
+        }
+        String digest = HexFormat.of().formatHex(hash.doFinalize(TAG_BYTES));
+        ByteBuffer cached = slab == null ? null : slab.slice(start, slab.position() - start).asReadOnlyBuffer();
+        return new Asset(entry, content, digest, cached);
+    }
+}

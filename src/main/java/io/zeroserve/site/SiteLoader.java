@@ -1,0 +1,229 @@
+package io.zeroserve.site;
+
+import io.zeroserve.pack.ScriptCompiler;
+import io.zeroserve.pack.SitePacker;
+import io.zeroserve.script.ScriptChain;
+import io.zeroserve.script.ScriptException;
+import io.zeroserve.script.ScriptLimits;
+import io.zeroserve.script.ScriptLoader;
+import io.zeroserve.script.ScriptLog;
+import io.zeroserve.script.ScriptRunner;
+import io.zeroserve.script.ScriptSource;
+import io.zeroserve.tar.TarEntry;
+import io.zeroserve.tar.TarIndex;
+import io.zeroserve.tar.TarLimits;
+import io.zeroserve.tls.PemFile;
+import io.zeroserve.tls.TlsException;
+import io.zeroserve.tls.TlsReader;
+import io.zeroserve.tls.TlsSettings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
+
+/**
+ * Reads what the operator named into a snapshot: a tar file, a folder (packed in memory), or one script.
+ *
+ * <p>All or nothing: index, scripts and certificates are all good, or {@link #load} fails and leaves nothing open.
+ * Blocks; belongs on a worker.
+ */
+public final class SiteLoader implements Site.Source {
+    /** The most bytes a script object may have. */
+    public static final int MAX_SCRIPT_BYTES = 16 << 20;
+
+    private static final String SCRIPT_FOLDER = ".zeroserve/scripts/";
+    private static final String TLS_FOLDER = ".zeroserve/tls/";
+    private static final String OBJECT = ".o";
+
+    private final SiteSettings settings;
+    private final ScriptLoader scripts;
+    private final ScriptLog scriptLog;
+    private final InstantSource clock;
+    private final Executor reaper;
+
+    /**
+     * @param settings  what to load
+     * @param scripts   compiles the scripts
+     * @param scriptLog where the lines of scripts go
+     * @param clock     tells which certificates have expired
+     * @param reaper    closes archives that are no longer used; may block
+     */
+    public SiteLoader(SiteSettings settings, ScriptLoader scripts, ScriptLog scriptLog, InstantSource clock,
+            Executor reaper) {
+        this.settings = settings;
+        this.scripts = scripts;
+        this.scriptLog = scriptLog;
+        this.clock = clock;
+        this.reaper = reaper;
+    }
+
+    /**
+     * An archive that is open.
+     *
+     * @param entries   its files
+     * @param warnings  what was left out of them
+     * @param content   their bytes
+     * @param sizeBytes size of the archive
+     */
+    private record Archive(List<TarEntry> entries, List<String> warnings, ContentSource content, long sizeBytes) {
+    }
+
+    @Override
+    public SiteSnapshot load() throws SiteException {
+        Archive archive = null;
+        SiteSnapshot snapshot = null;
+        try {
+            archive = open(settings.path());
+            snapshot = snapshotOf(archive);
+            return snapshot;
+        } catch (NoSuchFileException e) {
+            throw new SiteException(e.getFile() + " does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new SiteException(e.getFile() + " may not be read", e);
+        } catch (IOException | ScriptException | TlsException e) {
+            throw new SiteException(e.getMessage(), e);
+        } finally {
+            if (archive != null && snapshot == null) {
+                closeQuietly(archive.content());
+            }
+        }
+    }
+
+    private SiteSnapshot snapshotOf(Archive archive) throws IOException, ScriptException, TlsException {
+        List<Asset> assets = new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes())
+                .load(archive.entries().stream().filter(entry -> !AnswerTable.isInternal(entry.key())).toList());
+        ScriptChain chain = scripts.load(scripts(archive));
+        List<ScriptRunner> runners = new ArrayList<>();
+        for (int i = 0; i < settings.loops(); i++) {
+            runners.add(new ScriptRunner(chain, ScriptLimits.DEFAULT, scriptLog));
+        }
+        TlsSettings tls = tls(archive);
+        List<String> warnings = new ArrayList<>(archive.warnings());
+        if (tls != null) {
+            warnings.addAll(tls.warnings());
+        }
+        SiteSnapshot.Summary summary = new SiteSnapshot.Summary(settings.path().toString(), archive.entries().size(),
+                archive.sizeBytes(), List.copyOf(warnings));
+        Map<String, Asset> answers = AnswerTable.of(assets, settings.indexName(), settings.tryHtml());
+        return new SiteSnapshot(new SiteSnapshot.Parts(summary, answers, chain, List.copyOf(runners), tls,
+                archive.content()), reaper);
+    }
+
+    private static Archive open(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            List<String> warnings = new ArrayList<>();
+            byte[] bytes = SitePacker.of(System.getenv(), warnings::add).pack(path);
+            try (SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel(bytes)) {
+                TarIndex index = TarIndex.read(channel, path.toString(), TarLimits.DEFAULT);
+                warnings.addAll(index.warnings());
+                return new Archive(index.entries(), warnings, new ContentSource.InMemory(bytes), bytes.length);
+            }
+        }
+        String name = path.getFileName() == null ? "" : path.getFileName().toString();
+        String lowerName = name.toLowerCase(Locale.ROOT);
+        if (lowerName.endsWith(".c") || lowerName.endsWith(OBJECT)) {
+            return openScript(path, name.substring(0, name.length() - 2), lowerName.endsWith(".c"));
+        }
+        return openTar(path);
+    }
+
+    /** As if the archive held nothing but this script. */
+    private static Archive openScript(Path path, String stem, boolean source) throws IOException {
+        byte[] object = source
+                ? ScriptCompiler.onPath(System.getenv()).compile(path).object()
+                : readFile(path);
+        TarEntry entry = new TarEntry(SCRIPT_FOLDER + stem + OBJECT, 0, object.length, 0);
+        return new Archive(List.of(entry), List.of(), new ContentSource.InMemory(object), object.length);
+    }
+
+    private static Archive openTar(Path path) throws IOException {
+        requireRegularFile(path);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            TarIndex index = TarIndex.read(channel, path.toString(), TarLimits.DEFAULT);
+            return new Archive(index.entries(), index.warnings(), new ContentSource.OpenFile(channel), channel.size());
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** The scripts in chain order: by the bytes of their keys. */
+    private static List<ScriptSource> scripts(Archive archive) throws IOException {
+        List<TarEntry> entries = archive.entries().stream()
+                .filter(entry -> entry.key().startsWith(SCRIPT_FOLDER) && entry.key().endsWith(OBJECT))
+                .sorted(Comparator.comparing(entry -> entry.key().getBytes(StandardCharsets.UTF_8),
+                        Arrays::compareUnsigned))
+                .toList();
+        List<ScriptSource> scripts = new ArrayList<>();
+        for (TarEntry entry : entries) {
+            String name = entry.key().substring(SCRIPT_FOLDER.length());
+            scripts.add(new ScriptSource(name, read(archive, entry, MAX_SCRIPT_BYTES)));
+        }
+        return scripts;
+    }
+
+    private TlsSettings tls(Archive archive) throws IOException, TlsException {
+        TlsReader reader = new TlsReader(clock);
+        return switch (settings.tls()) {
+            case TlsSource.Fixed fixed -> fixed.settings();
+            case TlsSource.Files files -> reader.read(pemFile(files.certificates()), pemFile(files.key()));
+            case TlsSource.FromSite _ -> {
+                List<PemFile> files = new ArrayList<>();
+                for (TarEntry entry : archive.entries()) {
+                    if (entry.key().startsWith(TLS_FOLDER)) {
+                        files.add(new PemFile(entry.key(), read(archive, entry, PemFile.MAX_BYTES)));
+                    }
+                }
+                yield files.isEmpty() ? null : reader.readAll(files);
+            }
+        };
+    }
+
+    private static PemFile pemFile(Path path) throws IOException {
+        return new PemFile(path.toString(), readFile(path));
+    }
+
+    private static byte[] readFile(Path path) throws IOException {
+        requireRegularFile(path);
+        return Files.readAllBytes(path);
+    }
+
+    /** Opening a pipe would wait for whoever writes to it; a folder fails without its name in the message. */
+    private static void requireRegularFile(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IOException(path + " is not a regular file");
+        }
+    }
+
+    private static byte[] read(Archive archive, TarEntry entry, int limitBytes) throws IOException {
+        if (entry.sizeBytes() > limitBytes) {
+            throw new IOException(entry.key() + " is larger than " + limitBytes + " bytes");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate((int) entry.sizeBytes());
+        Asset.readFully(archive.content(), bytes, entry.offset(), entry.key());
+        return bytes.array();
+    }
+
+    private static void closeQuietly(ContentSource content) {
+        try {
+            content.close();
+        } catch (IOException ignored) {
+            // The failure that brought us here is the one to report.
+        }
+    }
+}

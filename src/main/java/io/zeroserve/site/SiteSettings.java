@@ -1,0 +1,37 @@
+package io.zeroserve.site;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * What to serve and how it is looked up.
+ *
+ * @param path            a tar file, a folder, or one script ({@code .c} or {@code .o})
+ * @param indexName       the file that answers for a folder
+ * @param tryHtml         whether {@code /x} is answered by {@code x.html} if nothing else does
+ * @param loops           how many event loops run scripts; each gets a runner
+ * @param tls             where certificates come from
+ * @param cacheBytes      how much content is kept in direct memory, all files together
+ * @param cachedFileBytes the largest file that is kept there
+ */
+public record SiteSettings(Path path, String indexName, boolean tryHtml, int loops, TlsSource tls, long cacheBytes,
+        int cachedFileBytes) {
+    /** The default of {@code cacheBytes}. */
+    public static final long DEFAULT_CACHE_BYTES = 64L << 20;
+    /** The default of {@code cachedFileBytes}. */
+    public static final int DEFAULT_CACHED_FILE_BYTES = 256 << 10;
+
+    /** Checks the values. */
+    public SiteSettings {
+        Objects.requireNonNull(path);
+        Objects.requireNonNull(tls);
+        if (loops < 1) {
+            throw new IllegalArgumentException("loops: value must be greater than zero");
+        }
+    }
+
+    /** These settings with the default cache. */
+    public SiteSettings(Path path, String indexName, boolean tryHtml, int loops, TlsSource tls) {
+        this(path, indexName, tryHtml, loops, tls, DEFAULT_CACHE_BYTES, DEFAULT_CACHED_FILE_BYTES);
+    }
+}

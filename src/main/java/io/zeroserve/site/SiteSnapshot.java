@@ -1,0 +1,130 @@
+package io.zeroserve.site;
+
+import io.zeroserve.http.RequestPath;
+import io.zeroserve.script.ScriptChain;
+import io.zeroserve.script.ScriptRunner;
+import io.zeroserve.tls.TlsSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One loaded state of a site: its files, scripts and certificates, all from the same moment.
+ *
+ * <p>Immutable but for the count of its users. The site itself is one of them until the next snapshot replaces this one;
+ * each request is another. With the last release the archive is closed.
+ */
+public final class SiteSnapshot {
+
+    /**
+     * What start-up lines tell of a snapshot.
+     *
+     * @param name         the site as the operator named it
+     * @param entryCount   regular files in the archive
+     * @param sizeBytes    size of the archive
+     * @param warnings     what was left out and why, one sentence each
+     */
+    public record Summary(String name, int entryCount, long sizeBytes, List<String> warnings) {
+    }
+
+    /**
+     * The parts of a snapshot.
+     *
+     * @param summary what start-up lines tell
+     * @param answers the asset for each key that is answered, by the rules of {@link AnswerTable}
+     * @param chain   the scripts
+     * @param runners one per event loop
+     * @param tls     the identities, or null
+     * @param content the archive, closed with the snapshot
+     */
+    record Parts(Summary summary, Map<String, Asset> answers, ScriptChain chain, List<ScriptRunner> runners,
+            TlsSettings tls, ContentSource content) {
+    }
+
+    private final Parts parts;
+    private final boolean scripted;
+    private final Executor reaper;
+    private final AtomicInteger users = new AtomicInteger(1);
+
+    /**
+     * @param parts  the parts
+     * @param reaper closes the archive, which may block, after the last release
+     */
+    SiteSnapshot(Parts parts, Executor reaper) {
+        this.parts = parts;
+        this.scripted = !parts.chain().isEmpty();
+        this.reaper = reaper;
+    }
+
+    /** What start-up lines tell of it. */
+    public Summary summary() {
+        return parts.summary();
+    }
+
+    /**
+     * Finds the asset that a path names: the file itself, else the index document below it, else, if the site is so set
+     * up, the file with {@code .html} behind its name. Never one in the site's internal folder. Any thread, memory only.
+     */
+    public Optional<Asset> find(RequestPath path) {
+        return Optional.ofNullable(findOrNull(path));
+    }
+
+    /** As {@link #find}, without the allocation: null if there is none. */
+    public Asset findOrNull(RequestPath path) {
+        return path.isInternal() ? null : parts.answers().get(path.key());
+    }
+
+    /** The scripts. */
+    public ScriptChain chain() {
+        return parts.chain();
+    }
+
+    /** Whether any script handles requests. */
+    public boolean isScripted() {
+        return scripted;
+    }
+
+    /** The runner of an event loop, to be used on that loop alone. */
+    public ScriptRunner runner(int loopIndex) {
+        return parts.runners().get(loopIndex);
+    }
+
+    /** The identities for a TLS listener; empty if the site is served in plaintext. */
+    public Optional<TlsSettings> tls() {
+        return Optional.ofNullable(parts.tls());
+    }
+
+    /** Adds a user; false if the last one has gone already. */
+    boolean tryAcquire() {
+        int count = users.get();
+        while (count > 0) {
+            if (users.compareAndSet(count, count + 1)) {
+                return true;
+            }
+            count = users.get();
+        }
+        return false;
+    }
+
+    /** Takes a user away. Never blocks: what closing costs is paid elsewhere. */
+    public void release() {
+        int left = users.decrementAndGet();
+        if (left == 0) {
+            reaper.execute(this::close);
+        } else if (left < 0) {
+            throw new IllegalStateException("snapshot released more often than acquired");
+        }
+    }
+
+    private void close() {
+        try {
+            parts.content().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.zeroserve.tls;
+
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Optional;
+
+/** Private keys from their PEM blocks, and the question which certificate one belongs to. */
+final class PrivateKeys {
+    private static final String RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
+    private static final String EC_PUBLIC_KEY = "1.2.840.10045.2.1";
+    private static final byte[] NULL = {0x05, 0x00};
+    /** The {@code [0] EXPLICIT ECParameters} of RFC 5915. */
+    private static final int EC_PARAMETERS = 0xa0;
+
+    private PrivateKeys() {
+    }
+
+    /** The key in a block; empty if the block holds something else. */
+    static Optional<PrivateKey> read(String file, PemFile.Block block) throws TlsException {
+        if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
+            throw new TlsException(file + ": the private key is encrypted; decrypt it with"
+                    + " `openssl pkey -in KEY.pem -out PLAIN.pem`");
+        }
+        return switch (block.label()) {
+            case "PRIVATE KEY" -> Optional.of(pkcs8(file, block.der()));
+            case "RSA PRIVATE KEY" -> Optional.of(pkcs8(file, wrapPkcs1(block.der())));
+            case "EC PRIVATE KEY" -> Optional.of(pkcs8(file, wrapSec1(file, block.der())));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether what the private key signs, the public key verifies. */
+    static boolean match(PrivateKey privateKey, PublicKey publicKey) {
+        if (!privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
+            return false;
+        }
+        String algorithm = privateKey.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+        byte[] probe = {'z', 'e', 'r', 'o', 's', 'e', 'r', 'v', 'e'};
+        try {
+            Signature signer = Signature.getInstance(algorithm);
+            signer.initSign(privateKey);
+            signer.update(probe);
+            byte[] signature = signer.sign();
+            signer.initVerify(publicKey);
+            signer.update(probe);
+            return signer.verify(signature);
+        } catch (GeneralSecurityException e) {
+            // Keys on different curves or of different sizes end here: they do not belong together.
+            return false;
+        }
+    }
+
+    private static PrivateKey pkcs8(String file, byte[] der) throws TlsException {
+        PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(der);
+        for (String algorithm : new String[] {"EC", "RSA"}) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+            } catch (GeneralSecurityException e) {
+                continue; // the other algorithm may fit
+            }
+        }
+        throw new TlsException(file + ": the private key is neither an EC nor an RSA key, or is damaged; make one with"
+                + " `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`");
+    }
+
+    /** RFC 8017 A.1.2 inside RFC 5958. */
+    private static byte[] wrapPkcs1(byte[] der) {
+        return Der.sequence(Der.integer(BigInteger.ZERO), Der.sequence(Der.oid(RSA_ENCRYPTION), NULL),
+                Der.tagged(Der.OCTET_STRING, der));
+    }
+
+    /** RFC 5915 inside RFC 5958; the curve moves from the key to the algorithm. */
+    private static byte[] wrapSec1(String file, byte[] der) throws TlsException {
+        Der.Cursor outer = new Der.Cursor(der);
+        if (outer.next() && outer.tag() == Der.SEQUENCE) {
+            Der.Cursor fields = outer.enter();
+            while (fields.next()) {
+                if (fields.tag() == EC_PARAMETERS) {
+                    return Der.sequence(Der.integer(BigInteger.ZERO),
+                            Der.sequence(Der.oid(EC_PUBLIC_KEY), fields.value()), Der.tagged(Der.OCTET_STRING, der));
+                }
+            }
+        }
+        throw new TlsException(file + ": the EC private key does not name its curve; convert it with"
+                + " `openssl pkey -in KEY.pem -out PKCS8.pem`");
+    }
+}

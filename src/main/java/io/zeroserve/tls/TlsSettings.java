@@ -1,0 +1,40 @@
+package io.zeroserve.tls;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The identities that a TLS listener presents.
+ *
+ * @param identities in file order; never empty
+ * @param warnings   one sentence for each file or identity that was left out
+ */
+public record TlsSettings(List<TlsIdentity> identities, List<String> warnings) {
+
+    /** Copies the lists. */
+    public TlsSettings {
+        identities = List.copyOf(identities);
+        warnings = List.copyOf(warnings);
+        if (identities.isEmpty()) {
+            throw new IllegalArgumentException("no identity");
+        }
+    }
+
+    /**
+     * Chooses by server name indication (RFC 6066 3): the identity that covers the name; the first one if the client
+     * named none, or if there is only one certificate to choose from.
+     *
+     * @param serverName what the client asked for, or null
+     * @param algorithm  the key algorithm that the handshake can use, {@code EC} or {@code RSA}
+     * @return empty if the handshake must fail
+     */
+    public Optional<TlsIdentity> find(String serverName, String algorithm) {
+        boolean anyName = serverName == null || identities.size() == 1;
+        for (TlsIdentity identity : identities) {
+            if (identity.algorithm().equals(algorithm) && (anyName || identity.covers(serverName))) {
+                return Optional.of(identity);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,79 @@
+package io.zeroserve.transport;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerConfig;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.SSLEngineOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import io.zeroserve.tls.TlsSettings;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes the HTTP servers: HTTP/1.1 and HTTP/2 on both listeners, TLS 1.3 alone on the secure one.
+ *
+ * <p>HTTP/2 is chosen by ALPN over TLS and by prior knowledge in plaintext (RFC 9113 3.2, 3.3). The servers are not
+ * listening yet.
+ */
+public final class ServerFactory {
+    /** How many connections the kernel holds for us while the acceptor is busy. */
+    public static final int ACCEPT_BACKLOG = 1024;
+
+    private static final String TLS_1_3 = "TLSv1.3";
+
+    private final Vertx vertx;
+
+    /**
+     * @param vertx what the servers run on; not changed
+     */
+    public ServerFactory(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** Why BoringSSL is not the TLS engine, so that the JDK's is; empty normally. */
+    public static Optional<String> boringSslUnavailability() {
+        if (OpenSSLEngineOptions.isAvailable()) {
+            return Optional.empty();
+        }
+        Throwable cause = OpenSsl.unavailabilityCause();
+        return Optional.of(cause == null ? "its library is not on the class path" : cause.toString());
+    }
+
+    /** A plaintext server. */
+    public HttpServer createPlain() {
+        return vertx.httpServerBuilder().with(config()).build();
+    }
+
+    /** A TLS server that presents these identities until {@link HttpServer#updateSSLOptions} gives it others. */
+    public HttpServer createSecure(TlsSettings settings) {
+        HttpServerConfig config = config();
+        config.getTcpConfig().setSsl(true);
+        return vertx.httpServerBuilder().with(config).with(sslOptions(settings)).with(engine()).build();
+    }
+
+    /** The options that put identities in force, also on a server that is listening. */
+    public ServerSSLOptions sslOptions(TlsSettings settings) {
+        return new ServerSSLOptions()
+                .setKeyCertOptions(new IdentityKeyCertOptions(settings))
+                .setEnabledSecureTransportProtocols(Set.of(TLS_1_3))
+                .setUseAlpn(true);
+    }
+
+    private static SSLEngineOptions engine() {
+        return OpenSSLEngineOptions.isAvailable() ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions();
+    }
+
+    private static HttpServerConfig config() {
+        HttpServerConfig config = new HttpServerConfig()
+                .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
+        config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG);
+        // One acceptor serves all event loops, so SO_REUSEPORT is not needed; without it, a port that another process
+        // listens on is noticed.
+        config.getTcpConfig().getTransportConfig().setReuseAddress(true).setSoReusePort(false);
+        return config;
+    }
+}

@@ -1,0 +1,159 @@
+package io.zeroserve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x.
+ *
+ * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are two packages: {@code tls}
+ * (certificates as values, JDK only, because a site carries them and must not see Vert.x) and {@code pack} (from a
+ * folder to an archive, used by {@code site} for folders and by {@code cli}). The verifier knows the cage, whose bounds it
+ * checks accesses against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. The root makes
+ * the script loader, and the command line chooses the transport before there is a Vertx.
+ */
+class LayeringTest {
+    private static final Path CLASSES = Path.of("target/classes");
+
+    /** Package to the packages it may use, lower rows first; {@code root} is {@code io.zeroserve} itself. */
+    private static final Map<String, Set<String>> TABLE = table("""
+            tar             :
+            http            :
+            tls             :
+            ebpf.isa        :
+            ebpf.cage       :
+            transport       : tls
+            pack            : tar
+            ebpf.elf        : ebpf.isa
+            ebpf.machine    : ebpf.isa ebpf.cage
+            exchange        : http
+            ebpf.verify     : ebpf.isa ebpf.cage ebpf.elf ebpf.machine
+            helpers         : exchange http ebpf.cage ebpf.machine
+            proxy           : exchange http
+            ebpf.interpret  : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
+            ebpf.jit        : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
+            script          : exchange http helpers ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify ebpf.interpret \
+            ebpf.jit
+            site            : tar http tls pack script
+            serve           : site script proxy exchange http tls transport
+            root            : serve site script proxy tls transport
+            cli             : root site script tar pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
+            ebpf.interpret ebpf.jit
+            junit5          : root exchange
+            """);
+
+    /** The only packages that see Vert.x or Netty. */
+    private static final Set<String> SEES_VERTX = Set.of("transport", "proxy", "serve", "root", "cli", "junit5");
+
+    private static final Pattern OURS = Pattern.compile("L?io/zeroserve/((?:[a-z0-9]+/)*)[A-Z]");
+    private static final Pattern VERTX = Pattern.compile("L?io/(?:vertx|netty)/");
+
+    @Test
+    void table_packagesInOrder_useOnlyEarlierOnes() {
+        Set<String> earlier = new HashSet<>();
+        List<String> upward = new ArrayList<>();
+        TABLE.forEach((name, uses) -> {
+            uses.stream().filter(used -> !earlier.contains(used)).forEach(used -> upward.add(name + " uses " + used));
+            earlier.add(name);
+        });
+
+        assertThat(upward).as("edges that would allow a cycle").isEmpty();
+    }
+
+    @Test
+    void classes_compiled_useOnlyWhatTheTableAllows() throws IOException {
+        Set<String> violations = new TreeSet<>();
+        usesByPackage().forEach((from, uses) -> uses.forEach(used -> {
+            if (!TABLE.containsKey(from)) {
+                violations.add(from + " is not in the table");
+            } else if (used.equals("vertx") ? !SEES_VERTX.contains(from)
+                    : !used.equals(from) && !TABLE.get(from).contains(used)) {
+                violations.add(from + " uses " + used);
+            }
+        }));
+
+        assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void packages_compiled_areDescribed() throws IOException {
+        Set<String> undescribed = new TreeSet<>();
+        for (String name : usesByPackage().keySet()) {
+            String folder = name.equals("root") ? "" : name.replace('.', '/') + '/';
+            if (!Files.exists(Path.of("src/main/java/io/zeroserve/" + folder + "package-info.java"))) {
+                undescribed.add(name);
+            }
+        }
+
+        assertThat(undescribed).isEmpty();
+    }
+
+    private static Map<String, Set<String>> usesByPackage() throws IOException {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(CLASSES)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
+                ClassModel model = ClassFile.of().parse(file);
+                String self = ourPackage(model.thisClass().asInternalName());
+                Set<String> found = uses.computeIfAbsent(self, _ -> new TreeSet<>());
+                for (PoolEntry entry : model.constantPool()) {
+                    String text = switch (entry) {
+                        case ClassEntry type -> type.asInternalName();
+                        // Descriptors and signatures: a type may be used without being named as a class.
+                        case Utf8Entry utf8 -> utf8.stringValue();
+                        default -> "";
+                    };
+                    found.addAll(packagesIn(text));
+                }
+            }
+        }
+        assertThat(uses).as("the compiled classes in " + CLASSES.toAbsolutePath()).isNotEmpty();
+        return uses;
+    }
+
+    private static Set<String> packagesIn(String text) {
+        Set<String> packages = new HashSet<>();
+        Matcher ours = OURS.matcher(text);
+        while (ours.find()) {
+            packages.add(name(ours.group(1)));
+        }
+        if (VERTX.matcher(text).find()) {
+            packages.add("vertx");
+        }
+        return packages;
+    }
+
+    private static String ourPackage(String internalName) {
+        return name(internalName.substring("io/zeroserve/".length(), internalName.lastIndexOf('/') + 1));
+    }
+
+    private static String name(String folders) {
+        return folders.isEmpty() ? "root" : folders.substring(0, folders.length() - 1).replace('/', '.');
+    }
+
+    private static Map<String, Set<String>> table(String rows) {
+        Map<String, Set<String>> table = new LinkedHashMap<>();
+        rows.lines().map(row -> row.split(":", 2)).forEach(row -> table.put(row[0].strip(),
+                row[1].isBlank() ? Set.of() : Set.of(row[1].strip().split("\\s+"))));
+        return table;
+    }
+}

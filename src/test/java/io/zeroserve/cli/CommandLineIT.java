@@ -1,0 +1,163 @@
+package io.zeroserve.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zeroserve.cli.ServerRun.Ended;
+import io.zeroserve.fixture.SiteFixture;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What an operator gets for a mistake: one clear line and an exit code, never a stack trace. */
+class CommandLineIT {
+    @TempDir
+    private Path folder;
+    private Path site;
+
+    @BeforeEach
+    void pack() throws Exception {
+        site = new SiteFixture().file("index.html", "home").write(folder.resolve("site.tar"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--frobnicate site.tar | Unknown option: '--frobnicate'",
+        "--threads 0 site.tar | --threads: value must be greater than zero",
+        "--chunk-size 0 site.tar | --chunk-size: value must be greater than zero",
+        "--sqpoll-idle-ms 0 site.tar | --sqpoll-idle-ms: value must be greater than zero",
+        "--threads x site.tar | Invalid value for option '--threads'",
+        "--addr | Missing required parameter for option '--addr'",
+        "--addr=127.0.0.1:0 | SITE is required",
+        "a.tar b.tar | Unmatched argument",
+        "--cert-dir certs site.tar | --cert-dir is not available yet",
+        "--caddy Caddyfile | --caddy is not available yet",
+        "--ech-key k site.tar | --ech-key is not available",
+        "--ebpf-compiler gcc site.tar | --ebpf-compiler: value must be tcc or clang",
+        "--pack . site.tar | --pack and --dump-sdk each stand alone"})
+    void run_optionsThatMakeNoSense_exit2WithOneLine(String arguments, String line) throws Exception {
+        Ended ended = ServerRun.untilEnd(folder, arguments.split(" "));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.stderr().lines()).hasSize(1);
+        assertThat(ended.stderr()).startsWith(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "none.tar | none.tar does not exist",
+        "garbage.tar | garbage.tar: this is not a tar file",
+        "zero.tar | zero.tar: the file is empty",
+        "nofiles.tar | tarball does not contain any regular files",
+        "cut.tar | cut.tar",
+        "/dev/zero | /dev/zero is not a regular file",
+        "--addr nonsense site.tar | address nonsense is not of the form ip:port",
+        "--addr fd:3 site.tar | inherited sockets are not available yet",
+        "--cert c.pem site.tar | --tls-addr is required when enabling TLS",
+        "--tls-addr 127.0.0.1:0 site.tar | --cert is required when enabling TLS",
+        "--tls-addr 127.0.0.1:0 --cert c.pem site.tar | --key is required when enabling TLS",
+        "--tls-addr 127.0.0.1:0 --key c.pem site.tar | --cert is required when enabling TLS",
+        "--tls-addr 127.0.0.1:0 --cert none.pem --key none.pem site.tar | none.pem does not exist",
+        "--tls-addr 127.0.0.1:0 --cert garbage.tar --key garbage.tar site.tar | garbage.tar is not PEM",
+        "--tls-addr 127.0.0.1:0 --cert . --key . site.tar | . is not a regular file",
+        "script.tar | script 'bad.o'",
+        "bad.c | bad.c",
+        "--transport kqueue site.tar | no transport is called kqueue",
+        "--pack none | --pack expects a directory, got none"})
+    void run_siteThatCannotBeServed_exit1WithAnErrorLine(String arguments, String line) throws Exception {
+        Files.writeString(folder.resolve("garbage.tar"), "this is not a tar file".repeat(100));
+        Files.createFile(folder.resolve("zero.tar"));
+        new SiteFixture().write(folder.resolve("nofiles.tar"));
+        byte[] whole = new SiteFixture().file("a", new byte[5000]).bytes();
+        Files.write(folder.resolve("cut.tar"), Arrays.copyOf(whole, 2000));
+        new SiteFixture().file(".zeroserve/scripts/bad.o", "no object").write(folder.resolve("script.tar"));
+        Files.writeString(folder.resolve("bad.c"), "this is not C\n");
+
+        Ended ended = ServerRun.untilEnd(folder, ("--addr 127.0.0.1:0 " + arguments).replace(
+                "--addr 127.0.0.1:0 --pack", "--pack").replaceFirst("--addr 127.0.0.1:0 --addr", "--addr").split(" "));
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.stderr()).contains(line).doesNotContain("\tat ").doesNotContain("Exception");
+        assertThat(ended.stderr().lines().filter(l -> l.startsWith("Error: "))).hasSize(1);
+        assertThat(ended.stderr()).doesNotContain("listening on");
+    }
+
+    @Test
+    void run_portInUse_exit1WithAnErrorLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Ended ended = ServerRun.untilEnd(folder, "--addr", "127.0.0.1:" + taken.getLocalPort(), "site.tar");
+
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.stderr()).endsWith("Error: cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                    + ": the address is in use by another process\n");
+        }
+    }
+
+    @Test
+    void run_secondServerOnTheSamePort_isRefused() throws Exception {
+        try (ServerRun first = ServerRun.start(folder, "--addr", "127.0.0.1:0", "site.tar")) {
+            Ended ended = ServerRun.untilEnd(folder, "--addr", "127.0.0.1:" + first.httpPort(), "site.tar");
+
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.stderr()).contains("is in use by another process");
+        }
+    }
+
+    @Test
+    void run_dumpSdk_writesTheHeaderAndNothingElse() throws Exception {
+        Ended ended = ServerRun.untilEnd(folder, "--dump-sdk");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.stderr()).isEmpty();
+        assertThat(ended.stdout()).isEqualTo(Files.readAllBytes(Path.of("ebpf-includes/zeroserve.h")));
+    }
+
+    @Test
+    void run_packedFolder_isWhatServes() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("src/docs")).resolve("index.html"), "docs");
+        Ended packed = ServerRun.untilEnd(folder, "--pack", "src");
+        Files.write(folder.resolve("packed.tar"), packed.stdout());
+
+        assertThat(packed.exitCode()).isZero();
+        assertThat(packed.stderr()).isEmpty();
+        try (ServerRun server = ServerRun.start(folder, "--addr", "127.0.0.1:0", "packed.tar")) {
+            assertThat(server.get("/docs").text()).isEqualTo("docs");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "--help"})
+    void run_question_isAnsweredOnStdoutWith0(String option) throws Exception {
+        Ended ended = ServerRun.untilEnd(folder, option);
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.stderr()).isEmpty();
+        assertThat(new String(ended.stdout(), StandardCharsets.UTF_8)).contains("zeroserve");
+    }
+
+    @Test
+    void run_ignoredOptionsOfTheOriginal_areTaken() throws Exception {
+        try (ServerRun server = ServerRun.start(folder, "--addr=127.0.0.1:0", "--sqpoll-idle-ms", "5",
+                "--preempt-timer-interval-ms=2", "--ebpf-compiler", "tcc", "--disable-ns-isolation", "site.tar")) {
+            assertThat(server.get("/").text()).isEqualTo("home");
+        }
+    }
+
+    @Test
+    void run_throughASymlinkFromElsewhere_works() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("zs"), ServerRun.LAUNCHER);
+        Process process = new ProcessBuilder(link.toString(), "--version").directory(folder.toFile())
+                .redirectErrorStream(true).start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("zeroserve");
+        assertThat(process.waitFor()).isZero();
+    }
+}

@@ -1,0 +1,52 @@
+package io.zeroserve.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zeroserve.exchange.Metadata;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResponseHeaderEditsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-test", "Content-Type", "set-cookie", "server", "etag"})
+    void isAllowed_ordinaryField_isApplied(String name) {
+        assertThat(ResponseHeaderEdits.isAllowed(name, "value")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"content-length", "Content-Length", "transfer-encoding", "connection", "keep-alive",
+        "trailer", "te", "upgrade", "proxy-connection"})
+    void isAllowed_fieldThatFramesTheMessage_isSkipped(String name) {
+        assertThat(ResponseHeaderEdits.isAllowed(name, "1")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a:b", ":status", "a\r\nb", "a\0", "é"})
+    void isAllowed_nameThatIsNoToken_isSkipped(String name) {
+        assertThat(ResponseHeaderEdits.isAllowed(name, "value")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\r\nset-cookie: x=1", "a\nb", "a\rb", "a\0b"})
+    void isAllowed_valueThatWouldSplitTheResponse_isSkipped(String value) {
+        assertThat(ResponseHeaderEdits.isAllowed("x-test", value)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"connection, close, true", "Connection, Close, true", "connection, keep-alive, false",
+        "x-connection, close, false"})
+    void asksToClose_onlyConnectionClose_does(String name, String value, boolean expected) {
+        Metadata metadata = new Metadata();
+        metadata.set("zs.response.header." + name, value);
+
+        assertThat(ResponseHeaderEdits.asksToClose(metadata)).isEqualTo(expected);
+    }
+
+    @Test
+    void asksToClose_noEdits_doesNot() {
+        assertThat(ResponseHeaderEdits.asksToClose(new Metadata())).isFalse();
+    }
+}

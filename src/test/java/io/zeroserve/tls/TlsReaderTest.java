@@ -1,0 +1,134 @@
+package io.zeroserve.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The files are in {@code src/test/resources/tls}: ec.crt for a.example and *.b.example, rsa.crt for c.example. */
+class TlsReaderTest {
+    private static final Instant LATE = Instant.parse("2300-01-01T00:00:00Z");
+
+    private final TlsReader reader = new TlsReader(InstantSource.system());
+
+    @ParameterizedTest
+    @CsvSource({"ec.crt, ec-sec1.key, EC", "rsa.crt, rsa-pkcs1.key, RSA", "rsa.crt, rsa-pkcs8.key, RSA"})
+    void read_chainAndItsKeyInAnyForm_givesIdentity(String certificate, String key, String algorithm)
+            throws Exception {
+        TlsSettings settings = reader.read(file(certificate), file(key));
+
+        assertThat(settings.identities()).hasSize(1);
+        assertThat(settings.identities().getFirst().algorithm()).isEqualTo(algorithm);
+        assertThat(settings.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "ec.crt | other.key | the private key in other.key does not belong to the certificate in ec.crt",
+        "ec.crt | rsa-pkcs1.key | the private key in rsa-pkcs1.key does not belong to the certificate in ec.crt",
+        "ec.crt | encrypted.key | encrypted.key: the private key is encrypted; decrypt it with `openssl pkey",
+        "ec.crt | ed25519.key | ed25519.key: the private key is neither an EC nor an RSA key",
+        "ec.crt | rsa.crt | rsa.crt contains no private key",
+        "other.key | other.key | other.key contains no certificate"})
+    void read_filesThatDoNotFit_saysWhichAndWhy(String certificate, String key, String message) {
+        assertThatThrownBy(() -> reader.read(file(certificate), file(key)))
+                .isInstanceOf(TlsException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "hello | x is not PEM",
+        "'' | x is not PEM",
+        "-----BEGIN CERTIFICATE-----@@@-----END CERTIFICATE----- | x: a PEM block is not valid base64",
+        "-----BEGIN CERTIFICATE-----AAAA-----END CERTIFICATE----- | x: a certificate is damaged",
+        "-----BEGIN CERTIFICATE-----AAAA-----END PRIVATE KEY----- | x: BEGIN CERTIFICATE is closed by END PRIVATE KEY"})
+    void read_garbage_isRefusedInOneSentence(String text, String message) {
+        PemFile garbage = new PemFile("x", text.getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> reader.read(garbage, file("ec-sec1.key")))
+                .isInstanceOf(TlsException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void read_expiredCertificate_isRefused() {
+        TlsReader late = new TlsReader(InstantSource.fixed(LATE));
+
+        assertThatThrownBy(() -> late.read(file("ec.crt"), file("ec-sec1.key")))
+                .hasMessageStartingWith("the certificate in ec.crt expired on ");
+    }
+
+    @Test
+    void readAll_severalPairs_areMatchedByPublicKey() throws Exception {
+        TlsSettings settings = reader.readAll(List.of(file("rsa-pkcs1.key"), file("ec.crt"), file("rsa.crt"),
+                file("ec-sec1.key")));
+
+        assertThat(settings.identities()).extracting(TlsIdentity::source).containsExactly("ec.crt", "rsa.crt");
+    }
+
+    @Test
+    void readAll_certificateAloneAndWithChain_keepsTheChain() throws Exception {
+        byte[] twice = (text("ec.crt") + text("rsa.crt")).getBytes(StandardCharsets.UTF_8);
+        TlsSettings settings = reader.readAll(
+                List.of(file("ec.crt"), new PemFile("fullchain.pem", twice), file("ec-sec1.key")));
+
+        assertThat(settings.identities()).hasSize(1);
+        assertThat(settings.identities().getFirst().chain()).hasSize(2);
+    }
+
+    @Test
+    void readAll_serverCertificateWithoutKey_isRefused() {
+        assertThatThrownBy(() -> reader.readAll(List.of(file("ec.crt"), file("ec-sec1.key"), file("rsa.crt"))))
+                .hasMessage("no private key belongs to the certificate in rsa.crt");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.example, ec.crt", "A.Example, ec.crt", "x.b.example, ec.crt", "c.example, rsa.crt"})
+    void find_coveredName_givesItsIdentity(String serverName, String source) throws Exception {
+        TlsSettings settings = pair();
+        String algorithm = source.equals("ec.crt") ? "EC" : "RSA";
+
+        assertThat(settings.find(serverName, algorithm).orElseThrow().source()).isEqualTo(source);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"b.example", "x.y.b.example", "other.example", "''"})
+    void find_nameThatNoneCovers_isEmpty(String serverName) throws Exception {
+        assertThat(pair().find(serverName, "EC")).isEmpty();
+    }
+
+    @Test
+    void find_noName_givesFirstOfThatAlgorithm() throws Exception {
+        assertThat(pair().find(null, "RSA").orElseThrow().source()).isEqualTo("rsa.crt");
+    }
+
+    @Test
+    void find_onlyOneIdentity_servesEveryName() throws Exception {
+        TlsSettings settings = reader.read(file("ec.crt"), file("ec-sec1.key"));
+
+        assertThat(settings.find("else.example", "EC")).isPresent();
+    }
+
+    private TlsSettings pair() throws Exception {
+        return reader.readAll(List.of(file("ec.crt"), file("ec-sec1.key"), file("rsa.crt"), file("rsa-pkcs8.key")));
+    }
+
+    private static String text(String name) throws IOException {
+        return new String(file(name).content(), StandardCharsets.UTF_8);
+    }
+
+    private static PemFile file(String name) throws IOException {
+        try (InputStream in = TlsReaderTest.class.getResourceAsStream("/tls/" + name)) {
+            return new PemFile(name, in.readAllBytes());
+        }
+    }
+}
