@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** The same C as a native library, called from the same JVM. */
+@SuppressWarnings("restricted")
 final class NativeKernel {
     private final MethodHandle function;
 
