@@ -4,6 +4,7 @@ import io.zeroserve.ebpf.isa.Instruction;
 import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.isa.Opcode.Operand;
 import io.zeroserve.ebpf.isa.Operation;
+import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 
@@ -14,7 +15,12 @@ final class BranchEmitter {
     }
 
     static void ja(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.transfer(pc, pc + 1 + (opcode == Opcode.JA32 ? in.imm() : in.offset()));
+        method.transfer(pc, target(method.program(), pc));
+    }
+
+    /** The slot that a jump leads to. */
+    static int target(VerifiedProgram program, int pc) {
+        return pc + 1 + (program.opcode(pc) == Opcode.JA32 ? program.instruction(pc).imm() : program.instruction(pc).offset());
     }
 
     static void exit(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
@@ -35,20 +41,28 @@ final class BranchEmitter {
         }
         Label otherwise = method.code().newLabel();
         if (method.isLoop(pc, target)) {
-            Label again = method.labelOfNextIteration(target);
             if (method.countsIteration()) {
-                method.spendFuel(pc, () -> {
-                    compare(method, opcode, in, Sense.OPPOSITE, otherwise);
-                    method.code().goto_(again);
-                });
+                method.spendFuel(pc, target);
             }
             compare(method, opcode, in, Sense.OPPOSITE, otherwise);
-            method.code().goto_(again);
+            method.code().goto_(method.labelOfNextIteration(target));
         } else {
             compare(method, opcode, in, Sense.OPPOSITE, otherwise);
             method.transfer(pc, target);
         }
         method.code().labelBinding(otherwise);
+    }
+
+    /** The jump that ends a loop's iteration, at which a function is resumed: without counting the fuel again. */
+    static void resumedJump(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
+        if (opcode.isBranch()) {
+            Label otherwise = method.code().newLabel();
+            compare(method, opcode, in, Sense.OPPOSITE, otherwise);
+            method.code().goto_(method.label(target(method.program(), pc))).labelBinding(otherwise);
+            method.transfer(pc, method.program().next(pc));
+        } else {
+            method.code().goto_(method.label(target(method.program(), pc)));
+        }
     }
 
     private enum Sense {

@@ -196,7 +196,9 @@ final class ClassEmitter {
         for (int i = 0; i < parts.size(); i++) {
             if (classOfPart[i] == number) {
                 CodePlanner.Part part = parts.get(i);
-                builder.withMethodBody(partMethod(i), Names.PART, ACC_STATIC, code -> MethodEmitter.emitPart(code, this, part));
+                List<UnrolledLoop> unrolled = plans.get(part.function().index()).unrolled();
+                builder.withMethodBody(partMethod(i), Names.PART, ACC_STATIC,
+                    code -> MethodEmitter.emitPart(code, this, part, unrolled));
                 stepped.add(i);
             }
         }

@@ -57,7 +57,7 @@ final class CodePlanner {
      *
      * @param function the function
      * @param direct   whether it also has a direct method
-     * @param unrolled the loops that are unrolled in the direct method
+     * @param unrolled the loops that are unrolled
      * @param parts    its parts, by start
      */
     record Plan(VerifiedFunction function, boolean direct, List<UnrolledLoop> unrolled, List<Part> parts) {
@@ -197,22 +197,29 @@ final class CodePlanner {
             && program.helpers().get(program.instruction(pc).imm()).signature().waiting() == Waiting.MAY_WAIT;
     }
 
-    /** Bytes of bytecode, as the emitters make them, rounded up. */
+    /** Bytes of bytecode, as the emitters make them, for the longest forms of loads, stores and constants. */
     private int estimate(int pc) {
         Opcode opcode = program.opcode(pc);
+        boolean wide = opcode.bits() == 64;
         return switch (opcode.operation()) {
-            case ADD, SUB, MUL, OR, AND, LSH, RSH, NEG, XOR, MOV, ARSH, MOVSX8, MOVSX16, MOVSX32, LE16, LE32, LE64, BE16,
-                 BE32, BE64, BSWAP16, BSWAP32, BSWAP64 -> 14;
+            case ADD, SUB, MUL, OR, AND, LSH, RSH, NEG, XOR, ARSH -> wide ? 8 : 15;
+            case MOV, MOVSX8, MOVSX16, MOVSX32 -> wide ? 6 : 10;
+            case LE16, LE32, LE64, BE16, BE32, BE64, BSWAP16, BSWAP32, BSWAP64 -> 14;
             case DIV, SDIV, MOD, SMOD -> 16;
-            case JA -> 16;
-            case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> 30;
+            case JA -> 8;
+            case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> isLoop(pc) ? 45 : 13;
             case CALL_HELPER -> 26;
             case CALL_LOCAL, CALL_REGISTER -> 56;
-            case EXIT -> 12;
-            case LOAD_IMMEDIATE_64 -> 6;
-            case LOAD, LOAD_SIGNED -> 30;
-            case STORE -> 42;
+            case EXIT -> 6;
+            case LOAD_IMMEDIATE_64 -> 5;
+            case LOAD, LOAD_SIGNED -> program.distance(pc).isPresent() ? 22 : 31;
+            case STORE -> program.distance(pc).isPresent() ? 17 : 42;
             case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG, CMPXCHG -> 90;
         };
+    }
+
+    /** Whether a branch leads back, which takes counting fuel; a cheap guess for the estimate. */
+    private boolean isLoop(int pc) {
+        return program.instruction(pc).offset() < 0;
     }
 }
