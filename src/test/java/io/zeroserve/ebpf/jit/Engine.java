@@ -41,6 +41,12 @@ public enum Engine {
         return runEntry(program, ProgramFixture.ENTRY);
     }
 
+    /** Runs the entry of a program as {@link #run(VerifiedProgram)} does; the reference for at most so many instructions. */
+    public EngineOutcome run(VerifiedProgram program, long maxInstructions) {
+        int length = program.linked().writable().length;
+        return run(program, ProgramFixture.ENTRY, length == 0 ? 0 : CageLayout.DATA_ADDRESS, length, maxInstructions);
+    }
+
     /** Runs a given section of a program with a fresh cage. */
     public EngineOutcome runEntry(VerifiedProgram program, String section) {
         int length = program.linked().writable().length;
@@ -49,12 +55,16 @@ public enum Engine {
 
     /** Runs a given section of a program with a fresh cage and given arguments. */
     public EngineOutcome run(VerifiedProgram program, String section, long r1, long r2) {
+        return run(program, section, r1, r2, INSTRUCTION_LIMIT);
+    }
+
+    private EngineOutcome run(VerifiedProgram program, String section, long r1, long r2, long maxInstructions) {
         Machine machine;
         Cage cage;
         if (this == INTERPRETER) {
             cage = new Cage(new CageLayout(program.linked().writable().length, program.linked().readOnly().length),
                 program.frameFloor(), program.linked().writable(), program.linked().readOnly());
-            machine = new Interpreter(program, INSTRUCTION_LIMIT);
+            machine = new Interpreter(program, maxInstructions);
         } else {
             CompiledProgram compiled = compile(program).instantiate();
             cage = compiled.cage();
