@@ -38,19 +38,13 @@ public enum Engine {
 
     /** Runs the entry of a program with a fresh cage; r1 and r2 are address and length of its writable data. */
     public EngineOutcome run(VerifiedProgram program) {
-        return runEntry(program, ProgramFixture.ENTRY);
+        return run(program, INSTRUCTION_LIMIT);
     }
 
     /** Runs the entry of a program as {@link #run(VerifiedProgram)} does; the reference for at most so many instructions. */
     public EngineOutcome run(VerifiedProgram program, long maxInstructions) {
         int length = program.linked().writable().length;
         return run(program, ProgramFixture.ENTRY, length == 0 ? 0 : CageLayout.DATA_ADDRESS, length, maxInstructions);
-    }
-
-    /** Runs a given section of a program with a fresh cage. */
-    public EngineOutcome runEntry(VerifiedProgram program, String section) {
-        int length = program.linked().writable().length;
-        return run(program, section, length == 0 ? 0 : CageLayout.DATA_ADDRESS, length);
     }
 
     /** Runs a given section of a program with a fresh cage and given arguments. */

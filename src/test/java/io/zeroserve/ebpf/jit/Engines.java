@@ -3,6 +3,7 @@ package io.zeroserve.ebpf.jit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.ebpf.ProgramFixture;
+import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 
 /** Runs a program on every engine and compares. */
@@ -18,10 +19,16 @@ public final class Engines {
 
     /** Runs a section of a program on all engines, which must agree. */
     public static EngineOutcome agree(VerifiedProgram program, String section) {
-        EngineOutcome expected = Engine.INTERPRETER.runEntry(program, section);
+        int length = program.linked().writable().length;
+        return agree(program, section, length == 0 ? 0 : CageLayout.DATA_ADDRESS, length);
+    }
+
+    /** Runs a section of a program with given arguments on all engines, which must agree. */
+    public static EngineOutcome agree(VerifiedProgram program, String section, long r1, long r2) {
+        EngineOutcome expected = Engine.INTERPRETER.run(program, section, r1, r2);
         for (Engine engine : Engine.values()) {
             if (engine.isCompiled()) {
-                assertThat(engine.runEntry(program, section).comparable()).as(engine.name()).isEqualTo(expected.comparable());
+                assertThat(engine.run(program, section, r1, r2).comparable()).as(engine.name()).isEqualTo(expected.comparable());
             }
         }
         return expected;
