@@ -5,6 +5,7 @@ import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.machine.Execution;
 import io.zeroserve.ebpf.machine.Frame;
 import io.zeroserve.ebpf.machine.Machine;
+import io.zeroserve.ebpf.machine.TimeLimitExceeded;
 import io.zeroserve.ebpf.machine.TrapException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -115,11 +116,19 @@ public final class CompiledProgram implements Machine {
             }
             boolean suspending = next < 0;
             pc = suspending ? -2 - next : next;
-            if (suspending || execution.charge(1)) {
+            if (suspending || chargeForPart(execution, pc)) {
                 frame.setPc(pc);
                 execution.saveFrame(frame);
                 return 0;
             }
+        }
+    }
+
+    private static boolean chargeForPart(Execution execution, int pc) {
+        try {
+            return execution.charge(1);
+        } catch (TimeLimitExceeded limit) {
+            throw new TrapLocator.OutOfTimeBetweenParts(pc, limit);
         }
     }
 }

@@ -28,7 +28,24 @@ final class TrapLocator {
     private TrapLocator() {
     }
 
+    /** The time limit, met on the way from one part to another, where no generated code is on the stack. */
+    static final class OutOfTimeBetweenParts extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int pc;
+        private final long limitMillis;
+
+        OutOfTimeBetweenParts(int pc, TimeLimitExceeded limit) {
+            super(limit);
+            this.pc = pc;
+            this.limitMillis = limit.limitMillis();
+        }
+    }
+
     static TrapException locate(CompiledCode code, Throwable thrown) {
+        if (thrown instanceof OutOfTimeBetweenParts late) {
+            return new TrapException(new Trap.OutOfTime(late.pc, late.limitMillis), late);
+        }
         StackTraceElement[] trace = thrown.getStackTrace();
         boolean checkFailed = true;
         for (StackTraceElement frame : trace) {
