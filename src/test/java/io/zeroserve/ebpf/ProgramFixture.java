@@ -75,6 +75,11 @@ public final class ProgramFixture {
         return this;
     }
 
+    /** Its slots. */
+    public long[] slots() {
+        return slots.clone();
+    }
+
     /** The program before verification. */
     public LinkedProgram link() {
         return new LinkedProgram(Bytecode.ofSlots(slots), new TreeMap<>(Map.of(ENTRY, 0)), functions, new ArrayList<>(called),
