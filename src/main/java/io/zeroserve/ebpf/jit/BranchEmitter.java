@@ -23,6 +23,16 @@ final class BranchEmitter {
         return pc + 1 + (program.opcode(pc) == Opcode.JA32 ? program.instruction(pc).imm() : program.instruction(pc).offset());
     }
 
+    /**
+     * The slot at which a function goes on that has left on its way from the end of a block to another: at the jump, so
+     * that the way is chosen again; or, if control only falls through, at the other block.
+     */
+    static int resumePoint(VerifiedProgram program, int from, int to) {
+        Opcode opcode = program.opcode(from);
+        boolean jumps = (opcode.isBranch() || opcode.operation() == Operation.JA) && target(program, from) == to;
+        return jumps ? from : to;
+    }
+
     static void exit(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         method.exit();
     }
@@ -41,7 +51,7 @@ final class BranchEmitter {
         }
         Label otherwise = method.code().newLabel();
         if (method.isLoop(pc, target)) {
-            if (method.countsIteration()) {
+            if (method.countsIteration(target)) {
                 method.spendFuel(pc, target);
             }
             compare(method, opcode, in, Sense.OPPOSITE, otherwise);

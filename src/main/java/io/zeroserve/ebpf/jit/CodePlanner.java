@@ -18,15 +18,18 @@ import java.util.function.IntConsumer;
  *
  * <p>HotSpot leaves a method of more than {@link #HUGE_METHOD_LIMIT} bytes in its interpreter for good, which is some
  * hundred times slower. The size of each instruction's code is estimated; a function whose estimate is below
- * {@link #METHOD_BUDGET} becomes one direct method. A larger one becomes parts of consecutive blocks. Since going from
- * one part to another costs some ten nanoseconds, a part is ended where the fewest loops are cut: the planner fills it
- * up to the budget and then looks back for the last place that lies in no loop, or else in the fewest.
+ * {@link #METHOD_BUDGET} becomes one direct method, unless it spans too many slots. A larger one becomes parts of
+ * consecutive blocks. Since going from one part to another costs some ten nanoseconds, a part is ended where the fewest
+ * loops are cut: the planner fills it up to the budget and then looks back for the last place that lies in no loop, or
+ * else in the fewest.
  */
 final class CodePlanner {
     /** HotSpot's flag of that name: a method with more bytes of bytecode is never compiled. */
     static final int HUGE_METHOD_LIMIT = 8_000;
     /** What methods are planned for; the difference to the limit makes up for estimates that are too low. */
     static final int METHOD_BUDGET = 6_500;
+    /** How far apart instructions of one method may be: line numbers tell them apart, and these have 16 bits. */
+    private static final int MAX_METHOD_SLOTS = 0xffff;
     /** Code that every method has besides its instructions: entry, exits, suspension. */
     private static final int METHOD_OVERHEAD = 300;
 
@@ -74,10 +77,10 @@ final class CodePlanner {
                 total += sizes[pc - function.start()];
             }
         }
-        List<int[]> stretches = total <= budget
+        boolean direct = total <= budget && sizes.length <= MAX_METHOD_SLOTS;
+        List<int[]> stretches = direct
             ? List.of(new int[] {function.start(), function.end()})
             : divide(function, sizes);
-        boolean direct = total <= budget;
         List<UnrolledLoop> unrolled = direct
             ? UnrolledLoop.choose(graph, block -> isResumedInside(graph, block), block -> blockSize(graph, block), budget - total)
             : List.of();
@@ -109,7 +112,7 @@ final class CodePlanner {
         int best = -1;
         for (int i = 0; i < sizes.length; i++) {
             if (i > start && sizes[i] > 0) {
-                if (size + sizes[i] > budget) {
+                if (size + sizes[i] > budget || i - start >= MAX_METHOD_SLOTS) {
                     int cut = best < 0 ? i : best;
                     stretches.add(new int[] {function.start() + start, function.start() + cut});
                     start = cut;
@@ -176,7 +179,7 @@ final class CodePlanner {
                 if (partOf[graph.start(successor) - function.start()] != partOf[last - function.start()]) {
                     enter.accept(graph.start(successor));
                 } else if (graph.isRetreating(block, successor)) {
-                    enter.accept(last);
+                    enter.accept(BranchEmitter.resumePoint(program, last, graph.start(successor)));
                 }
             }
         }

@@ -148,7 +148,10 @@ final class MethodEmitter {
                 block++;
             }
         }
-        outOfLine.forEach(Runnable::run);
+        // By index: what is written out of line may put more there.
+        for (int i = 0; i < outOfLine.size(); i++) {
+            outOfLine.get(i).run();
+        }
         if (suspendStub != null) {
             emitSuspendStub();
         }
@@ -203,14 +206,19 @@ final class MethodEmitter {
         return (inLoop ? copyLabels : labels).computeIfAbsent(pc, unused -> code.newLabel());
     }
 
-    /** The label of the block that a loop jumps back to: in an unrolled loop, that in the next copy. */
-    Label labelOfNextIteration(int pc) {
-        return (loop == null ? labels : nextCopyLabels).computeIfAbsent(pc, unused -> code.newLabel());
+    /** The label to end an iteration at: of an unrolled loop, the beginning of the next copy. */
+    Label labelOfNextIteration(int header) {
+        return endsCopy(header) ? nextCopyLabels.computeIfAbsent(header, unused -> code.newLabel()) : label(header);
     }
 
-    /** Whether the jump that ends a loop's iteration counts fuel; in an unrolled loop only the last copy's does. */
-    boolean countsIteration() {
-        return isLastCopy();
+    /** Whether a jump back to a slot counts fuel. In an unrolled loop, that of the last copy does for all. */
+    boolean countsIteration(int header) {
+        return !endsCopy(header) || isLastCopy();
+    }
+
+    /** Whether a jump back to a slot ends an iteration of the loop being unrolled, and not one of a loop around it. */
+    private boolean endsCopy(int header) {
+        return loop != null && header == graph.start(loop.firstBlock());
     }
 
     /** Whether going from one slot to another needs no more than a jump of the JVM. */
@@ -261,19 +269,19 @@ final class MethodEmitter {
      * loop and check the loop's accesses for as many iterations as there is fuel: the check fails, and it compiles anew,
      * again and again.
      *
-     * @param pc     the jump that ends the iteration
-     * @param header the slot that it leads to
+     * @param pc     the last instruction of the iteration
+     * @param header the slot that control goes on to
      */
     void spendFuel(int pc, int header) {
         Label empty = code.newLabel();
-        int iterations = loop == null ? 1 : loop.copies();
+        int iterations = endsCopy(header) ? loop.copies() : 1;
         code.aload(EXECUTION).getfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int).dup().istore(Shape.SCRATCH_INT)
             .ifle(empty)
-            .aload(EXECUTION).iload(Shape.SCRATCH_INT).loadConstant(iterations * CallEmitter.fuelFor(pc + 1 - header)).isub()
+            .aload(EXECUTION).iload(Shape.SCRATCH_INT).loadConstant(iterations * CallEmitter.fuelFor(Math.abs(pc + 1 - header))).isub()
             .putfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int);
         outOfLine.add(() -> {
             code.labelBinding(empty);
-            suspend(pc);
+            suspend(BranchEmitter.resumePoint(program, pc, header));
         });
     }
 

@@ -71,6 +71,7 @@ public class Execution {
      * returns any value.
      */
     public final void await() {
+        budget.endSlice();
         suspended = true;
         awaiting = true;
     }

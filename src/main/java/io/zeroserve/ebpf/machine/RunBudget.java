@@ -76,6 +76,14 @@ public final class RunBudget {
         running = true;
     }
 
+    /** Ends a slice because the run waits: what it has used counts, what it waits does not. */
+    void endSlice() {
+        if (running) {
+            spentNanos += clock.getAsLong() - sliceStart;
+            running = false;
+        }
+    }
+
     /** How much fuel is granted at a time, at least 1. */
     int grant() {
         return grant;
