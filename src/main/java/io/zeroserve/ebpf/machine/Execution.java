@@ -120,6 +120,31 @@ public class Execution {
         return false;
     }
 
+    /**
+     * Takes fuel for work that a helper does on so many bytes. The run does not stop at that call; it leaves at the next
+     * place where it counts fuel.
+     *
+     * @param bytes the bytes worked on, at least 0
+     * @param cost  how much work each of them is
+     */
+    public final void spend(long bytes, ByteCost cost) {
+        fuel -= (int) Math.min(bytes >>> cost.shift, Integer.MAX_VALUE / 2);
+    }
+
+    /** What a helper does with each byte, in comparison to a short loop's iteration. */
+    public enum ByteCost {
+        /** Copying, filling, comparing: a vector at a time. */
+        COPIED(8),
+        /** Hashing, encoding, parsing: some nanoseconds a byte. */
+        COMPUTED(2);
+
+        private final int shift;
+
+        ByteCost(int shift) {
+            this.shift = shift;
+        }
+    }
+
     /** Begins another slice of a suspended run. */
     public final void beginSlice() {
         budget.beginSlice();
