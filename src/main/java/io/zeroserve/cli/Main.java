@@ -18,9 +18,15 @@ public final class Main {
         System.exit(run(arguments));
     }
 
-    static int run(String... arguments) {
+    /** Understands the options, and runs nothing yet. */
+    static CommandLine commandLine() {
         CommandLine line = new CommandLine(new ServeCommand());
         OtherOptions.addTo(line.getCommandSpec());
+        return line;
+    }
+
+    static int run(String... arguments) {
+        CommandLine line = commandLine();
         line.setParameterExceptionHandler((mistake, _) -> {
             System.err.println(oneLine(mistake) + " (see --help)");
             return CommandLine.ExitCode.USAGE;
