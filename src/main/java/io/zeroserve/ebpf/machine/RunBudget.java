@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
  * <p>Confined to one event loop.
  */
 public final class RunBudget {
-    /** The fuel of a run before it first reads the clock: some tens of microseconds, a few milliseconds in a cold JVM. */
-    public static final int FIRST_GRANT = 10_000;
+    /** The fuel of a run before it first reads the clock: some 100 microseconds; in a cold JVM, some milliseconds. */
+    public static final int FIRST_GRANT = 50_000;
     /** How often the clock should be read. */
     static final long POLL_NANOS = 100_000;
     private static final int MAX_GRANT = 1 << 17;
