@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
  * <p>Confined to one event loop.
  */
 public final class RunBudget {
-    /** The fuel of a run before it first reads the clock: some 100 microseconds; in a cold JVM, some milliseconds. */
-    public static final int FIRST_GRANT = 50_000;
+    /** The fuel of the very first run before it reads the clock: a millisecond or so in a cold JVM. */
+    public static final int FIRST_GRANT = 2_000;
     /** How often the clock should be read. */
     static final long POLL_NANOS = 100_000;
     private static final int MAX_GRANT = 1 << 17;
@@ -22,7 +22,6 @@ public final class RunBudget {
     private final LongSupplier clock;
     private final long sliceNanos;
     private final long limitNanos;
-    private final int firstGrant;
     private final int maxGrant;
     private int grant;
     private long spentNanos;
@@ -43,7 +42,6 @@ public final class RunBudget {
         this.clock = clock;
         this.sliceNanos = sliceNanos;
         this.limitNanos = limitNanos;
-        this.firstGrant = firstGrant;
         this.maxGrant = maxGrant;
         this.grant = firstGrant;
     }
@@ -62,11 +60,13 @@ public final class RunBudget {
         return spentNanos;
     }
 
-    /** Forgets the run before and begins another. */
+    /**
+     * Begins another run. What was learned of how fast the code burns fuel is kept: the first runs of a script ask for
+     * the time often, because the JVM has not compiled it yet, later ones hardly ever.
+     */
     public void begin() {
         spentNanos = 0;
         running = false;
-        grant = firstGrant;
     }
 
     /** Begins another slice of the same run. */
@@ -101,6 +101,7 @@ public final class RunBudget {
             running = true;
             sliceStart = now;
             lastPoll = now;
+            return sliceNanos == 0 ? 0 : grant;
         }
         long sincePoll = now - lastPoll;
         lastPoll = now;
