@@ -73,6 +73,7 @@ public class Execution {
      * returns any value.
      */
     public final void await() {
+        budget.endSlice();
         suspended = true;
         awaiting = true;
     }
