@@ -143,6 +143,19 @@ class ScriptRunnerTest {
     }
 
     @Test
+    void run_limitReached_namesTheLoopAndNotWhatFollowsIt() throws Exception {
+        fixture.script("loop", """
+            ZS_ENTRY void f(void) {
+              volatile zs_u64 i = 0;
+              while (i != ~0ull) {
+                i++;
+              }
+              zs_respond(200, ZS_STR("never"));
+            }""").limits(new ScriptLimits(1_000_000, 1_000_000_000, 100, 5_000_000)).run(get("/"));
+        assertThat(fixture.log.getLast()).containsPattern("ran for more than 5 ms \\(loop.c:[45], instruction ");
+    }
+
+    @Test
     void run_clientLeavesWhileSuspended_isDropped() throws Exception {
         ScriptRunner runner = fixture.script("loop", "ZS_ENTRY void f(void) { for (volatile int i = 0;; i++) {} }").runner();
         Exchange exchange = get("/");

@@ -260,7 +260,9 @@ final class MethodEmitter {
         code.isub().istore(Shape.FUEL);
         outOfLine.add(() -> {
             Label refuelled = code.newLabel();
-            code.labelBinding(empty).aload(EXECUTION).invokevirtual(Names.EXECUTION, "refuel", Names.REFUEL)
+            // Here the run may trap, which has to be told of the loop and not of what was written before this.
+            code.labelBinding(empty).lineNumber(pc - part.start() + 1)
+                .aload(EXECUTION).invokevirtual(Names.EXECUTION, "refuel", Names.REFUEL)
                 .istore(Shape.FUEL).iload(Shape.FUEL).ifgt(refuelled);
             suspend(pc);
             code.labelBinding(refuelled);
