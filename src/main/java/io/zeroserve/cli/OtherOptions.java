@@ -2,6 +2,7 @@ package io.zeroserve.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -57,6 +58,11 @@ final class OtherOptions {
         for (String name : REFUSED.keySet()) {
             spec.addOption(OptionSpec.builder(name).arity("0..1").type(String.class).hidden(true).build());
         }
+    }
+
+    /** The options that are refused, whatever their value. */
+    static Set<String> refusedNames() {
+        return REFUSED.keySet();
     }
 
     /**

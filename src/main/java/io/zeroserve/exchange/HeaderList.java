@@ -53,6 +53,16 @@ public final class HeaderList {
         }
     }
 
+    /** The value of the first line of that name, or null if there is none. */
+    public String first(String name) {
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equalsIgnoreCase(name)) {
+                return values.get(i);
+            }
+        }
+        return null;
+    }
+
     /** The value of the last line of that name, or null if there is none. */
     public String last(String name) {
         for (int i = names.size() - 1; i >= 0; i--) {

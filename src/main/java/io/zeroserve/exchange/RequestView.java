@@ -111,4 +111,9 @@ public final class RequestView {
         }
         return headers;
     }
+
+    /** As {@link #headers}, but null if nobody has asked for them: then they are what came over the wire. */
+    public HeaderList headersOrNull() {
+        return headers;
+    }
 }

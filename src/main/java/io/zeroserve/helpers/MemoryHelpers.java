@@ -1,6 +1,7 @@
 package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.cage.Cage;
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import java.util.Arrays;
 
 /** Memory functions of the C library, which compilers call on their own as well. A length of 0 touches nothing. */
@@ -24,12 +25,14 @@ final class MemoryHelpers {
         Cage cage = call.cage();
         int from = cage.requireReadable(src, length);
         int to = cage.requireWritable(dst, length);
+        call.spend(length, ByteCost.COPIED);
         System.arraycopy(cage.memory(), from, cage.memory(), to, (int) length);
         return dst;
     }
 
     private static long set(ScriptCall call, long dst, long value, long length) {
         int to = call.cage().requireWritable(dst, length);
+        call.spend(length, ByteCost.COPIED);
         Arrays.fill(call.cage().memory(), to, to + (int) length, (byte) value);
         return dst;
     }
@@ -38,6 +41,7 @@ final class MemoryHelpers {
         Cage cage = call.cage();
         int a = cage.requireReadable(left, length);
         int b = cage.requireReadable(right, length);
+        call.spend(length, ByteCost.COPIED);
         byte[] memory = cage.memory();
         int at = Arrays.mismatch(memory, a, a + (int) length, memory, b, b + (int) length);
         return at < 0 ? 0 : (memory[a + at] & 0xff) - (memory[b + at] & 0xff);

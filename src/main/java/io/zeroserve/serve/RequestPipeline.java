@@ -6,9 +6,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.exchange.Exchange;
+import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.Metadata;
 import io.zeroserve.exchange.RequestView;
-import io.zeroserve.http.Preconditions;
 import io.zeroserve.http.RequestPath;
 import io.zeroserve.script.ChainOutcome;
 import io.zeroserve.site.Asset;
@@ -84,7 +84,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
             Exchange exchange = new Exchange(id, new RequestView(new VertxExchange(request, target), path));
             new ScriptedRequest(request, snapshot, exchange).run();
         } else {
-            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request)), null);
+            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request, null)), null);
         }
     }
 
@@ -98,8 +98,13 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         }
     }
 
-    /** Looks the path up and answers with the file, or with what says that there is none. */
-    private ResponsePlan answerFrom(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request) {
+    /**
+     * Looks the path up and answers with the file, or with what says that there is none.
+     *
+     * @param edited the header fields as scripts left them, or null to take those of the request
+     */
+    private ResponsePlan answerFrom(
+            SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, HeaderList edited) {
         boolean head = request.method() == HttpMethod.HEAD;
         if (!head && request.method() != HttpMethod.GET) {
             return errors.methodNotAllowed();
@@ -108,24 +113,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         if (asset == null) {
             return head ? errors.notFound().withoutContent() : errors.notFound();
         }
-        return files.respond(asset, head, conditions(request), request.getHeader(Fields.RANGE), date.nowSeconds());
-    }
-
-    private static Preconditions conditions(HttpServerRequest request) {
-        String ifMatch = joined(request, Fields.IF_MATCH);
-        String ifUnmodifiedSince = request.getHeader(Fields.IF_UNMODIFIED_SINCE);
-        String ifNoneMatch = joined(request, Fields.IF_NONE_MATCH);
-        String ifModifiedSince = request.getHeader(Fields.IF_MODIFIED_SINCE);
-        String ifRange = request.getHeader(Fields.IF_RANGE);
-        boolean none = ifMatch == null && ifUnmodifiedSince == null && ifNoneMatch == null && ifModifiedSince == null
-                && ifRange == null;
-        return none ? Preconditions.NONE
-                : new Preconditions(ifMatch, ifUnmodifiedSince, ifNoneMatch, ifModifiedSince, ifRange);
-    }
-
-    private static String joined(HttpServerRequest request, CharSequence name) {
-        // The common case costs one look and no list.
-        return request.headers().get(name) == null ? null : String.join(",", request.headers().getAll(name));
+        return files.respond(asset, head, RequestFields.conditions(request, edited),
+                RequestFields.range(request, edited), date.nowSeconds());
     }
 
     /** Writes the plan and releases the snapshot when the last byte is out, or nothing more can be written. */
@@ -191,7 +180,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         private ResponsePlan planFor(ChainOutcome outcome) {
             return switch (outcome) {
                 case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
-                        .map(path -> answerFrom(snapshot, path, request))
+                        .map(path -> answerFrom(snapshot, path, request, exchange.request().headersOrNull()))
                         .orElse(errors.badRequest());
                 case ChainOutcome.Respond(var draft) -> scripts.respond(draft, request.method() == HttpMethod.HEAD);
                 case ChainOutcome.Failed _ -> errors.failed();

@@ -187,7 +187,8 @@ class ScriptRunnerTest {
     void load_unknownHelper_isRefused() throws Exception {
         fixture.script("unknown", "zs_s64 zs_no_such(void); ZS_ENTRY void f(void) { zs_no_such(); }");
         assertThatThrownBy(fixture::runner).isInstanceOf(ScriptException.class)
-            .hasMessage("script 'unknown.o': section 'zeroserve.request', offset 0: unknown helper 'zs_no_such'; "
+            .hasMessage("script 'unknown.o': section 'zeroserve.request', offset 0: unknown helper 'zs_no_such', "
+                + "called in unknown.c:2; "
                 + "the server offers no function of that name");
     }
 }

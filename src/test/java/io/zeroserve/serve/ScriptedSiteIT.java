@@ -58,6 +58,15 @@ class ScriptedSiteIT {
                 if (is(path, "/inside")) zs_req_set_uri(ZS_STR("/%2ezeroserve/secret.txt"));
                 if (is(path, "/outside")) zs_req_set_uri(ZS_STR("/../x"));
                 if (is(path, "/trap")) *(volatile char *)8 = 1;
+                char edit[16];
+                zs_req_query_param(ZS_STR("edit"), edit, sizeof edit);
+                if (is(edit, "read")) zs_req_header(ZS_STR("range"), edit, sizeof edit);
+                if (is(edit, "drop")) {
+                    zs_req_delete_header(ZS_STR("if-*"));
+                    zs_req_delete_header(ZS_STR("range"));
+                }
+                if (is(edit, "range")) zs_req_set_header(ZS_STR("Range"), ZS_STR("bytes=2-3"));
+                if (is(edit, "match")) zs_req_append_header(ZS_STR("If-None-Match"), ZS_STR("*"));
                 if (is(path, "/forever")) for (volatile int i = 0;; i++) { }
                 return 0;
             }
@@ -145,6 +154,28 @@ class ScriptedSiteIT {
     @Test
     void script_rewrites_servesTheOtherFile() throws Exception {
         assertThat(get("--http1.1", "/rewrite", null).text()).isEqualTo("0123456789");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "none  | -r 0-1             | 206 | 01",
+        "read  | -r 0-1             | 206 | 01",
+        "read  | -H if-none-match:* | 304 | ''",
+        "drop  | -r 0-1             | 200 | 0123456789",
+        "drop  | -H if-none-match:* | 200 | 0123456789",
+        "drop  | -H if-match:\"x\"   | 200 | 0123456789",
+        "range |                    | 206 | 23",
+        "range | -r 0-1             | 206 | 23",
+        "match |                    | 304 | ''",
+        "match | -r 0-1             | 304 | ''"})
+    void script_editsWhatTheRequestAsksFor_theFileIsAnsweredAccordingly(
+            String edit, String options, int status, String text) throws Exception {
+        for (String protocol : PROTOCOLS) {
+            Curl.Response response = get(protocol, "/hello.txt?edit=" + edit, options);
+
+            assertThat(response.status()).as(protocol).isEqualTo(status);
+            assertThat(response.text()).isEqualTo(text);
+        }
     }
 
     @ParameterizedTest

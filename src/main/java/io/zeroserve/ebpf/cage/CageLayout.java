@@ -16,8 +16,11 @@ package io.zeroserve.ebpf.cage;
  * @param readOnlyBytes size of the read-only data, 0 to {@link #MAX_DATA_BYTES}
  */
 public record CageLayout(int writableBytes, int readOnlyBytes) {
-    /** The guest address of index 0. Above 32 bits, so that null and truncated pointers are outside. */
-    public static final long BASE = 0x1_0000_0000L;
+    /**
+     * The guest address of index 0: far from 0, so that null pointers and small numbers are outside, and below 2^31 with
+     * all that follows, so that it is an immediate of the processor.
+     */
+    public static final long BASE = 0x1000_0000L;
     /** Size of the stack, which all functions of one run share. */
     public static final int STACK_BYTES = 32 * 1024;
     /** The top of the stack where the input of a call is copied; the first frame begins below it. */

@@ -15,6 +15,10 @@ import java.util.List;
 public final class ElfReader {
     /** The largest object that is read. */
     public static final int MAX_OBJECT_BYTES = 64 * 1024 * 1024;
+    /** The longest name of a section or symbol. Names may overlap, so that the file's size bounds only each of them. */
+    public static final int MAX_NAME_BYTES = 1024;
+    /** The most symbols. */
+    public static final int MAX_SYMBOLS = 64 * 1024;
 
     private static final int EHDR_BYTES = 64;
     private static final int SHDR_BYTES = 64;
@@ -141,6 +145,10 @@ public final class ElfReader {
         if (table.size() % SYM_BYTES != 0) {
             throw new ElfException("section '" + table.name() + "': size " + table.size() + " is not a multiple of " + SYM_BYTES);
         }
+        if (table.size() / SYM_BYTES > MAX_SYMBOLS) {
+            throw new ElfException("section '" + table.name() + "': " + table.size() / SYM_BYTES + " symbols; at most "
+                + MAX_SYMBOLS + " are read");
+        }
         Section names = linked(table);
         for (int at = table.offset(); at < table.offset() + table.size(); at += SYM_BYTES) {
             int index = symbols.size();
@@ -180,6 +188,9 @@ public final class ElfReader {
         int stop = start;
         while (stop < end && image[stop] != 0) {
             stop++;
+            if (stop - start > MAX_NAME_BYTES) {
+                throw new ElfException(what + ": longer than " + MAX_NAME_BYTES + " bytes");
+            }
         }
         if (stop == end && table.size() > 0) {
             throw new ElfException(what + ": the string table ends without a NUL");

@@ -1,5 +1,6 @@
 package io.zeroserve.ebpf.elf;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,8 @@ public final class LineTable {
 
     private static final int BTF_MAGIC = 0xeb9f;
     private static final int MAX_RECORDS = 1_000_000;
+    /** The most source files, which bounds the memory for their names: these may overlap in the string table. */
+    private static final int MAX_FILES = 10_000;
 
     private final TreeMap<Integer, String> lines;
 
@@ -51,7 +54,7 @@ public final class LineTable {
         }
         try {
             return read(object.view(btf.get()), object.view(ext.get()), sectionStarts);
-        } catch (IndexOutOfBoundsException | IllegalArgumentException damaged) {
+        } catch (IndexOutOfBoundsException | BufferUnderflowException | IllegalArgumentException damaged) {
             // Some offset in the debug data leads outside of it. The program itself may be sound.
             return EMPTY;
         }
@@ -73,7 +76,7 @@ public final class LineTable {
         if (recordBytes < 16) {
             return EMPTY;
         }
-        while (info.hasRemaining() && lines.size() < MAX_RECORDS) {
+        while (info.hasRemaining()) {
             String section = string(strings, info.getInt());
             int count = info.getInt();
             Integer start = sectionStarts.get(section);
@@ -86,6 +89,9 @@ public final class LineTable {
                     lines.put(start + slot, file + ':' + line);
                 }
                 info.position(at + recordBytes);
+                if (lines.size() > MAX_RECORDS || files.size() > MAX_FILES) {
+                    throw new IllegalArgumentException("more lines or files than a script can have");
+                }
             }
         }
         return new LineTable(lines);
@@ -95,6 +101,9 @@ public final class LineTable {
         int end = offset;
         while (strings.get(end) != 0) {
             end++;
+            if (end - offset > ElfReader.MAX_NAME_BYTES) {
+                throw new IllegalArgumentException("a name of more than " + ElfReader.MAX_NAME_BYTES + " bytes");
+            }
         }
         byte[] bytes = new byte[end - offset];
         strings.get(offset, bytes);

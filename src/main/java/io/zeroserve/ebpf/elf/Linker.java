@@ -253,7 +253,8 @@ public final class Linker {
             imm = (int) (codeStarts.get(symbol.sectionIndex()) + slot - pc - 1);
             src = Opcode.CALL_LOCAL.selected();
         } else if (symbol.isUndefined()) {
-            throw place.refuse("unknown helper '" + symbol.name() + "'; the server offers no function of that name");
+            throw place.refuse("unknown helper '" + symbol.name() + "'" + LineTable.read(object, sectionStarts).find(pc)
+                .map(line -> ", called in " + line).orElse("") + "; the server offers no function of that name");
         } else {
             throw place.refuse("call of '" + symbol.name() + "', which is not code");
         }

@@ -21,7 +21,8 @@ import io.zeroserve.ebpf.verify.VerifiedProgram;
  * therefore a trap too.
  */
 public final class Interpreter implements Machine {
-    private static final int FIRST_SAVED = 6;
+    /** r1 to r5 are undefined after a call; what they hold is kept as compiled code keeps it. */
+    private static final int FIRST_SAVED = 1;
     private static final int LAST_SAVED = 9;
 
     private final VerifiedProgram program;

@@ -46,7 +46,7 @@ public final class Disassembler {
                 "if " + dst + " " + comparison(opcode.operation()) + " " + src + " goto " + target(pc, in.offset());
             case CALL_HELPER -> "call helper " + in.imm();
             case CALL_LOCAL -> "call " + target(pc, in.imm());
-            case CALL_REGISTER -> "callx r" + in.dst();
+            case CALL_REGISTER -> "callx r" + (in.dst() == 0 ? in.imm() : in.dst()); // either encoding
             case EXIT -> "exit";
             case LOAD_IMMEDIATE_64 -> pc + 1 < code.size()
                 ? "r" + in.dst() + " = 0x" + Long.toHexString(code.wideImm(pc)) + " ll"

@@ -4,6 +4,7 @@ import io.zeroserve.ebpf.isa.Instruction;
 import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.isa.Opcode.Operand;
 import io.zeroserve.ebpf.isa.Operation;
+import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 
@@ -14,7 +15,22 @@ final class BranchEmitter {
     }
 
     static void ja(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.transfer(pc, pc + 1 + (opcode == Opcode.JA32 ? in.imm() : in.offset()));
+        method.transfer(pc, target(method.program(), pc));
+    }
+
+    /** The slot that a jump leads to. */
+    static int target(VerifiedProgram program, int pc) {
+        return pc + 1 + (program.opcode(pc) == Opcode.JA32 ? program.instruction(pc).imm() : program.instruction(pc).offset());
+    }
+
+    /**
+     * The slot at which a function goes on that has left on its way from the end of a block to another: at the jump, so
+     * that the way is chosen again; or, if control only falls through, at the other block.
+     */
+    static int resumePoint(VerifiedProgram program, int from, int to) {
+        Opcode opcode = program.opcode(from);
+        boolean jumps = (opcode.isBranch() || opcode.operation() == Operation.JA) && target(program, from) == to;
+        return jumps ? from : to;
     }
 
     static void exit(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
@@ -35,20 +51,28 @@ final class BranchEmitter {
         }
         Label otherwise = method.code().newLabel();
         if (method.isLoop(pc, target)) {
-            Label again = method.labelOfNextIteration(target);
-            if (method.countsIteration()) {
-                method.spendFuel(pc, () -> {
-                    compare(method, opcode, in, Sense.OPPOSITE, otherwise);
-                    method.code().goto_(again);
-                });
+            if (method.countsIteration(target)) {
+                method.spendFuel(pc, target);
             }
             compare(method, opcode, in, Sense.OPPOSITE, otherwise);
-            method.code().goto_(again);
+            method.code().goto_(method.labelOfNextIteration(target));
         } else {
             compare(method, opcode, in, Sense.OPPOSITE, otherwise);
             method.transfer(pc, target);
         }
         method.code().labelBinding(otherwise);
+    }
+
+    /** The jump that ends a loop's iteration, at which a function is resumed: without counting the fuel again. */
+    static void resumedJump(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
+        if (opcode.isBranch()) {
+            Label otherwise = method.code().newLabel();
+            compare(method, opcode, in, Sense.OPPOSITE, otherwise);
+            method.code().goto_(method.label(target(method.program(), pc))).labelBinding(otherwise);
+            method.transfer(pc, method.program().next(pc));
+        } else {
+            method.code().goto_(method.label(target(method.program(), pc)));
+        }
     }
 
     private enum Sense {

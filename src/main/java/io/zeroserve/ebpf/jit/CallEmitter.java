@@ -10,10 +10,15 @@ import java.lang.classfile.CodeBuilder;
 /** Calls of helpers and of functions of the program (RFC 9669 4.3.1). */
 final class CallEmitter {
     private static final int ARGUMENTS = 5;
-    /** Instructions of the callee that cost one unit of fuel, as does an iteration of a short loop. */
+    /** Instructions that cost one unit of fuel. */
     private static final int INSTRUCTIONS_PER_FUEL = 16;
 
     private CallEmitter() {
+    }
+
+    /** The fuel that a loop's body or a function of some length costs each time, at least 1. */
+    static int fuelFor(int instructions) {
+        return Math.max(1, instructions / INSTRUCTIONS_PER_FUEL);
     }
 
     static void helper(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
@@ -38,9 +43,8 @@ final class CallEmitter {
     static void local(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         CodeBuilder code = method.code();
         VerifiedFunction callee = method.program().callee(pc);
-        method.storeFuel();
         code.aload(MethodEmitter.EXECUTION)
-            .loadConstant(1 + (callee.end() - callee.start()) / INSTRUCTIONS_PER_FUEL)
+            .loadConstant(fuelFor(callee.end() - callee.start()))
             .invokevirtual(Names.EXECUTION, "charge", Names.CHARGE);
         method.suspendIfTrue(pc);
         code.aload(MethodEmitter.EXECUTION);
@@ -50,7 +54,6 @@ final class CallEmitter {
         }
         code.invokestatic(method.classes().ownerOf(callee), ClassEmitter.directMethod(callee), Names.DIRECT);
         method.storeRegister(0);
-        method.loadFuel();
         method.suspendIfAsked(method.program().next(pc));
     }
 }

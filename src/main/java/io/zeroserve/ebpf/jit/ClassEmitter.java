@@ -34,7 +34,9 @@ import java.util.function.IntConsumer;
  * each class has besides.
  *
  * <p>One class is enough for all but very large programs. The constant pool of a class has 65,535 entries and an
- * instruction needs up to two, so a class is closed after {@link #SLOTS_PER_CLASS} slots.
+ * instruction needs up to four, so a class is closed after {@link #SLOTS_PER_CLASS} slots. The switches that lead to its
+ * methods take some 22 bytes a method and must be small enough for HotSpot too, so it is also closed after
+ * {@link #PARTS_PER_CLASS} parts; no function has fewer parts than it has direct methods.
  */
 final class ClassEmitter {
     /** The static field with the cage's bytes. */
@@ -44,6 +46,7 @@ final class ClassEmitter {
     private static final String PROGRAM = "PROGRAM";
     private static final String PACKAGE = "zeroserve.script.";
     private static final int SLOTS_PER_CLASS = 12_000;
+    private static final int PARTS_PER_CLASS = 200;
 
     private final VerifiedProgram program;
     private final CageLayout layout;
@@ -64,6 +67,7 @@ final class ClassEmitter {
         parts.forEach(part -> numberOf.put(part, numberOf.size()));
         classOfPart = new int[parts.size()];
         int slots = 0;
+        int firstPart = 0;
         int next = 0;
         int last = 0;
         for (CodePlanner.Plan plan : plans) {
@@ -71,9 +75,10 @@ final class ClassEmitter {
             for (int i = 0; i < plan.parts().size(); i++, next++) {
                 int size = parts.get(next).end() - parts.get(next).start();
                 slots += size;
-                if (slots > SLOTS_PER_CLASS) {
+                if (slots > SLOTS_PER_CLASS || next - firstPart == PARTS_PER_CLASS) {
                     last++;
                     slots = size;
+                    firstPart = next;
                 }
                 classOfPart[next] = last;
                 if (i == 0) {
@@ -196,7 +201,9 @@ final class ClassEmitter {
         for (int i = 0; i < parts.size(); i++) {
             if (classOfPart[i] == number) {
                 CodePlanner.Part part = parts.get(i);
-                builder.withMethodBody(partMethod(i), Names.PART, ACC_STATIC, code -> MethodEmitter.emitPart(code, this, part));
+                List<UnrolledLoop> unrolled = plans.get(part.function().index()).unrolled();
+                builder.withMethodBody(partMethod(i), Names.PART, ACC_STATIC,
+                    code -> MethodEmitter.emitPart(code, this, part, unrolled));
                 stepped.add(i);
             }
         }

@@ -18,15 +18,18 @@ import java.util.function.IntConsumer;
  *
  * <p>HotSpot leaves a method of more than {@link #HUGE_METHOD_LIMIT} bytes in its interpreter for good, which is some
  * hundred times slower. The size of each instruction's code is estimated; a function whose estimate is below
- * {@link #METHOD_BUDGET} becomes one direct method. A larger one becomes parts of consecutive blocks. Since going from
- * one part to another costs some ten nanoseconds, a part is ended where the fewest loops are cut: the planner fills it
- * up to the budget and then looks back for the last place that lies in no loop, or else in the fewest.
+ * {@link #METHOD_BUDGET} becomes one direct method, unless it spans too many slots. A larger one becomes parts of
+ * consecutive blocks. Since going from one part to another costs some ten nanoseconds, a part is ended where the fewest
+ * loops are cut: the planner fills it up to the budget and then looks back for the last place that lies in no loop, or
+ * else in the fewest.
  */
 final class CodePlanner {
     /** HotSpot's flag of that name: a method with more bytes of bytecode is never compiled. */
     static final int HUGE_METHOD_LIMIT = 8_000;
     /** What methods are planned for; the difference to the limit makes up for estimates that are too low. */
     static final int METHOD_BUDGET = 6_500;
+    /** How far apart instructions of one method may be: line numbers tell them apart, and these have 16 bits. */
+    private static final int MAX_METHOD_SLOTS = 0xffff;
     /** Code that every method has besides its instructions: entry, exits, suspension. */
     private static final int METHOD_OVERHEAD = 300;
 
@@ -57,7 +60,7 @@ final class CodePlanner {
      *
      * @param function the function
      * @param direct   whether it also has a direct method
-     * @param unrolled the loops that are unrolled in the direct method
+     * @param unrolled the loops that are unrolled
      * @param parts    its parts, by start
      */
     record Plan(VerifiedFunction function, boolean direct, List<UnrolledLoop> unrolled, List<Part> parts) {
@@ -74,10 +77,10 @@ final class CodePlanner {
                 total += sizes[pc - function.start()];
             }
         }
-        List<int[]> stretches = total <= budget
+        boolean direct = total <= budget && sizes.length <= MAX_METHOD_SLOTS;
+        List<int[]> stretches = direct
             ? List.of(new int[] {function.start(), function.end()})
             : divide(function, sizes);
-        boolean direct = total <= budget;
         List<UnrolledLoop> unrolled = direct
             ? UnrolledLoop.choose(graph, block -> isResumedInside(graph, block), block -> blockSize(graph, block), budget - total)
             : List.of();
@@ -109,7 +112,7 @@ final class CodePlanner {
         int best = -1;
         for (int i = 0; i < sizes.length; i++) {
             if (i > start && sizes[i] > 0) {
-                if (size + sizes[i] > budget) {
+                if (size + sizes[i] > budget || i - start >= MAX_METHOD_SLOTS) {
                     int cut = best < 0 ? i : best;
                     stretches.add(new int[] {function.start() + start, function.start() + cut});
                     start = cut;
@@ -176,7 +179,7 @@ final class CodePlanner {
                 if (partOf[graph.start(successor) - function.start()] != partOf[last - function.start()]) {
                     enter.accept(graph.start(successor));
                 } else if (graph.isRetreating(block, successor)) {
-                    enter.accept(last);
+                    enter.accept(BranchEmitter.resumePoint(program, last, graph.start(successor)));
                 }
             }
         }
@@ -197,22 +200,29 @@ final class CodePlanner {
             && program.helpers().get(program.instruction(pc).imm()).signature().waiting() == Waiting.MAY_WAIT;
     }
 
-    /** Bytes of bytecode, as the emitters make them, rounded up. */
+    /** Bytes of bytecode, as the emitters make them, for the longest forms of loads, stores and constants. */
     private int estimate(int pc) {
         Opcode opcode = program.opcode(pc);
+        boolean wide = opcode.bits() == 64;
         return switch (opcode.operation()) {
-            case ADD, SUB, MUL, OR, AND, LSH, RSH, NEG, XOR, MOV, ARSH, MOVSX8, MOVSX16, MOVSX32, LE16, LE32, LE64, BE16,
-                 BE32, BE64, BSWAP16, BSWAP32, BSWAP64 -> 14;
+            case ADD, SUB, MUL, OR, AND, LSH, RSH, NEG, XOR, ARSH -> wide ? 8 : 15;
+            case MOV, MOVSX8, MOVSX16, MOVSX32 -> wide ? 6 : 10;
+            case LE16, LE32, LE64, BE16, BE32, BE64, BSWAP16, BSWAP32, BSWAP64 -> 14;
             case DIV, SDIV, MOD, SMOD -> 16;
-            case JA -> 16;
-            case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> 30;
+            case JA -> 8;
+            case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> isLoop(pc) ? 45 : 13;
             case CALL_HELPER -> 26;
             case CALL_LOCAL, CALL_REGISTER -> 56;
-            case EXIT -> 12;
-            case LOAD_IMMEDIATE_64 -> 6;
-            case LOAD, LOAD_SIGNED -> 30;
-            case STORE -> 42;
+            case EXIT -> 6;
+            case LOAD_IMMEDIATE_64 -> 5;
+            case LOAD, LOAD_SIGNED -> program.distance(pc).isPresent() ? 22 : 31;
+            case STORE -> program.distance(pc).isPresent() ? 17 : 42;
             case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG, CMPXCHG -> 90;
         };
+    }
+
+    /** Whether a branch leads back, which takes counting fuel; a cheap guess for the estimate. */
+    private boolean isLoop(int pc) {
+        return program.instruction(pc).offset() < 0;
     }
 }

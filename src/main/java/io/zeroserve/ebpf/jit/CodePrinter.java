@@ -91,8 +91,8 @@ public final class CodePrinter {
         }
         locals.put(MethodEmitter.EXECUTION, "execution");
         locals.put(shape.framePointer, "framePointer");
-        locals.put(Shape.FUEL, "fuel");
-        locals.put(Shape.FUEL_STEP, "fuelStep");
+        locals.put(Shape.SCRATCH_INT, "scratch");
+        locals.put(Shape.SCRATCH_LONG, "scratchLong");
         if (shape == Shape.PART) {
             locals.put(Shape.ARRAY, "registers");
             locals.put(Shape.PC, "pc");

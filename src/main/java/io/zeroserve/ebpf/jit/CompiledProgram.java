@@ -5,6 +5,8 @@ import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.machine.Execution;
 import io.zeroserve.ebpf.machine.Frame;
 import io.zeroserve.ebpf.machine.Machine;
+import io.zeroserve.ebpf.machine.TimeLimitExceeded;
+import io.zeroserve.ebpf.machine.Trap;
 import io.zeroserve.ebpf.machine.TrapException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -60,9 +62,10 @@ public final class CompiledProgram implements Machine {
     @Override
     public long run(Execution execution, int function, long r1, long r2) throws TrapException {
         try {
-            return code.isDirect(function)
+            long r0 = code.isDirect(function)
                 ? classOfFunction[function].enter(function, execution, r1, r2)
                 : callParts(function, execution, CageLayout.FRAME_TOP, r1, r2, 0, 0, 0);
+            return execution.suspended ? goOnWhileGranted(execution) : r0;
         } catch (RuntimeException | StackOverflowError thrown) {
             throw TrapLocator.locate(code, thrown);
         }
@@ -70,20 +73,42 @@ public final class CompiledProgram implements Machine {
 
     @Override
     public long resume(Execution execution) throws TrapException {
-        ArrayDeque<Frame> frames = execution.takeFrames();
         execution.beginSlice();
         try {
-            long r0 = drive(execution, frames.removeFirst());
-            while (!execution.suspended && !frames.isEmpty()) {
-                Frame caller = frames.removeFirst();
-                caller.registers()[0] = r0;
-                r0 = drive(execution, caller);
-            }
-            frames.forEach(execution::saveFrame);
-            return r0;
+            long r0 = goOn(execution);
+            return execution.suspended ? goOnWhileGranted(execution) : r0;
         } catch (RuntimeException | StackOverflowError thrown) {
             throw TrapLocator.locate(code, thrown);
         }
+    }
+
+    /** Functions leave when their fuel is used up; as long as the slice has not ended, they get more and go on. */
+    private long goOnWhileGranted(Execution execution) throws TrapException {
+        long r0 = 0;
+        while (execution.suspended && refuel(execution)) {
+            r0 = goOn(execution);
+        }
+        return r0;
+    }
+
+    private static boolean refuel(Execution execution) throws TrapException {
+        try {
+            return execution.refuel();
+        } catch (TimeLimitExceeded exceeded) {
+            throw new TrapException(new Trap.OutOfTime(execution.suspendedPc(), exceeded.limitMillis()), exceeded);
+        }
+    }
+
+    private long goOn(Execution execution) {
+        ArrayDeque<Frame> frames = execution.takeFrames();
+        long r0 = drive(execution, frames.removeFirst());
+        while (!execution.suspended && !frames.isEmpty()) {
+            Frame caller = frames.removeFirst();
+            caller.registers()[0] = r0;
+            r0 = drive(execution, caller);
+        }
+        frames.forEach(execution::saveFrame);
+        return r0;
     }
 
     /**

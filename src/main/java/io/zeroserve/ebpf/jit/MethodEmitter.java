@@ -3,6 +3,7 @@ package io.zeroserve.ebpf.jit;
 import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.isa.Instruction;
 import io.zeroserve.ebpf.isa.Opcode;
+import io.zeroserve.ebpf.isa.Operation;
 import io.zeroserve.ebpf.verify.ControlFlowGraph;
 import io.zeroserve.ebpf.verify.VerifiedFunction;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
@@ -36,10 +37,8 @@ final class MethodEmitter {
 
         static final int ARRAY = 1;
         static final int PC = 3;
-        static final int FUEL = 24;
-        static final int FUEL_STEP = 25;
-        static final int SCRATCH_INT = 26;
-        static final int SCRATCH_LONG = 27;
+        static final int SCRATCH_INT = 24;
+        static final int SCRATCH_LONG = 25;
 
         final int framePointer;
         private final int firstArgument;
@@ -68,7 +67,6 @@ final class MethodEmitter {
     private final VerifiedFunction function;
     private final VerifiedProgram program;
     private final ControlFlowGraph graph;
-    private final boolean countsFuel;
     private final Map<Integer, Label> labels = new HashMap<>();
     private final Map<Integer, UnrolledLoop> unrolled = new HashMap<>();
     private UnrolledLoop loop;
@@ -88,7 +86,6 @@ final class MethodEmitter {
         this.function = part.function();
         this.program = classes.program();
         this.graph = function.graph();
-        this.countsFuel = graph.hasLoop();
         unrolledLoops.forEach(loop -> unrolled.put(loop.firstBlock(), loop));
     }
 
@@ -100,24 +97,40 @@ final class MethodEmitter {
             code.lconst_0();
             method.storeRegister(register);
         }
-        method.loadFuel();
-        method.loadFuelStep();
         method.emitBody();
     }
 
     /** Writes a part. */
-    static void emitPart(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part) {
-        MethodEmitter method = new MethodEmitter(code, classes, part, Shape.PART, List.of());
+    static void emitPart(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part, List<UnrolledLoop> unrolled) {
+        MethodEmitter method = new MethodEmitter(code, classes, part, Shape.PART, unrolled);
         for (int register = 0; register < REGISTERS; register++) {
             code.aload(Shape.ARRAY).loadConstant(register).laload();
             method.storeRegister(register);
         }
-        method.loadFuel();
-        method.loadFuelStep();
-        List<SwitchCase> cases = new ArrayList<>();
-        part.entries().forEach(pc -> cases.add(SwitchCase.of(pc, method.label(pc))));
-        code.iload(Shape.PC).lookupswitch(method.label(part.entries().getFirst()), cases);
+        List<SwitchCase> cases = part.entries().stream().map(pc -> SwitchCase.of(pc, method.entryLabel(pc))).toList();
+        code.iload(Shape.PC).lookupswitch(cases.getFirst().target(), cases);
         method.emitBody();
+    }
+
+    /**
+     * Where to enter at a slot. The jump that ends a loop's iteration is written once more for that, so that the loop is
+     * entered at its beginning: HotSpot does not optimise a loop that can be entered in its middle.
+     */
+    private Label entryLabel(int pc) {
+        if (!endsIteration(pc)) {
+            return label(pc);
+        }
+        Label entry = code.newLabel();
+        outOfLine.add(() -> {
+            code.labelBinding(entry);
+            BranchEmitter.resumedJump(this, program.opcode(pc), program.instruction(pc), pc);
+        });
+        return entry;
+    }
+
+    private boolean endsIteration(int pc) {
+        Opcode opcode = program.opcode(pc);
+        return (opcode.isBranch() || opcode.operation() == Operation.JA) && isLoop(pc, BranchEmitter.target(program, pc));
     }
 
     private void emitBody() {
@@ -135,7 +148,10 @@ final class MethodEmitter {
                 block++;
             }
         }
-        outOfLine.forEach(Runnable::run);
+        // By index: what is written out of line may put more there.
+        for (int i = 0; i < outOfLine.size(); i++) {
+            outOfLine.get(i).run();
+        }
         if (suspendStub != null) {
             emitSuspendStub();
         }
@@ -165,7 +181,7 @@ final class MethodEmitter {
     private void emitBlock(int from, int to) {
         int last = from;
         for (int pc = from; pc < to; pc = program.next(pc)) {
-            if (pc == from || part.entries().contains(pc)) {
+            if (pc == from || part.entries().contains(pc) && !endsIteration(pc)) {
                 code.labelBinding(label(pc));
             }
             code.lineNumber(pc - part.start() + 1);
@@ -190,14 +206,19 @@ final class MethodEmitter {
         return (inLoop ? copyLabels : labels).computeIfAbsent(pc, unused -> code.newLabel());
     }
 
-    /** The label of the block that a loop jumps back to: in an unrolled loop, that in the next copy. */
-    Label labelOfNextIteration(int pc) {
-        return (loop == null ? labels : nextCopyLabels).computeIfAbsent(pc, unused -> code.newLabel());
+    /** The label to end an iteration at: of an unrolled loop, the beginning of the next copy. */
+    Label labelOfNextIteration(int header) {
+        return endsCopy(header) ? nextCopyLabels.computeIfAbsent(header, unused -> code.newLabel()) : label(header);
     }
 
-    /** Whether the jump that ends a loop's iteration counts fuel; in an unrolled loop only the last copy's does. */
-    boolean countsIteration() {
-        return isLastCopy();
+    /** Whether a jump back to a slot counts fuel. In an unrolled loop, that of the last copy does for all. */
+    boolean countsIteration(int header) {
+        return !endsCopy(header) || isLastCopy();
+    }
+
+    /** Whether a jump back to a slot ends an iteration of the loop being unrolled, and not one of a loop around it. */
+    private boolean endsCopy(int header) {
+        return loop != null && header == graph.start(loop.firstBlock());
     }
 
     /** Whether going from one slot to another needs no more than a jump of the JVM. */
@@ -231,48 +252,41 @@ final class MethodEmitter {
                 leaveStub = code.newLabel();
             }
             code.loadConstant(to).goto_(leaveStub);
-        } else if (isLoop(from, to)) {
-            spendFuel(from, () -> code.goto_(label(to)));
-            code.goto_(label(to));
         } else {
+            if (isLoop(from, to)) {
+                spendFuel(from, to);
+            }
             code.goto_(label(to));
         }
     }
 
     /**
-     * Counts one iteration, or as many as an unrolled loop has copies. Where the fuel is used up, the run goes on with
-     * more of it, or is suspended and will go on at the same instruction.
+     * Counts one iteration, or as many as an unrolled loop has copies. Where the fuel is used up, the function leaves and
+     * will go on at the same instruction: asking for more from here would put a call into the loop, and HotSpot then
+     * keeps the loop's registers in memory.
      *
-     * <p>What is taken off comes from a field, so that HotSpot does not know it to be constant. Otherwise it would take
-     * the fuel for the counter of the loop and check the loop's accesses for as many iterations as there is fuel: the
-     * check fails, and it compiles anew, again and again.
+     * <p>The fuel itself stays in the execution's field. In a local variable HotSpot would take it for the counter of the
+     * loop and check the loop's accesses for as many iterations as there is fuel: the check fails, and it compiles anew,
+     * again and again.
      *
-     * @param pc   the jump that ends the iteration
-     * @param goOn writes what follows once there is fuel again; it is written out of line, so that the usual way is one
-     *             loop for HotSpot and the unusual way another around it
+     * @param pc     the last instruction of the iteration
+     * @param header the slot that control goes on to
      */
-    void spendFuel(int pc, Runnable goOn) {
+    void spendFuel(int pc, int header) {
         Label empty = code.newLabel();
-        code.iload(Shape.FUEL).ifle(empty).iload(Shape.FUEL).iload(Shape.FUEL_STEP);
-        if (loop != null) {
-            code.loadConstant(loop.copies()).imul();
-        }
-        code.isub().istore(Shape.FUEL);
+        int iterations = endsCopy(header) ? loop.copies() : 1;
+        code.aload(EXECUTION).getfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int).dup().istore(Shape.SCRATCH_INT)
+            .ifle(empty)
+            .aload(EXECUTION).iload(Shape.SCRATCH_INT).loadConstant(iterations * CallEmitter.fuelFor(Math.abs(pc + 1 - header))).isub()
+            .putfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int);
         outOfLine.add(() -> {
-            Label refuelled = code.newLabel();
-            // Here the run may trap, which has to be told of the loop and not of what was written before this.
-            code.labelBinding(empty).lineNumber(pc - part.start() + 1)
-                .aload(EXECUTION).invokevirtual(Names.EXECUTION, "refuel", Names.REFUEL)
-                .istore(Shape.FUEL).iload(Shape.FUEL).ifgt(refuelled);
-            suspend(pc);
-            code.labelBinding(refuelled);
-            goOn.run();
+            code.labelBinding(empty);
+            suspend(BranchEmitter.resumePoint(program, pc, header));
         });
     }
 
     /** Reaches the function's exit. */
     void exit() {
-        storeFuel();
         if (shape == Shape.DIRECT) {
             loadRegister(0);
             code.lreturn();
@@ -325,7 +339,6 @@ final class MethodEmitter {
     private void emitLeaveStub() {
         code.labelBinding(leaveStub).istore(Shape.SCRATCH_INT);
         storeRegisters();
-        storeFuel();
         code.iload(Shape.SCRATCH_INT).ireturn();
     }
 
@@ -334,28 +347,6 @@ final class MethodEmitter {
             code.aload(Shape.ARRAY).loadConstant(register);
             loadRegister(register);
             code.lastore();
-        }
-    }
-
-    /** Takes the fuel from the execution, in a function that counts it. */
-    void loadFuel() {
-        if (countsFuel) {
-            code.aload(EXECUTION).getfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int)
-                .istore(Shape.FUEL);
-        }
-    }
-
-    private void loadFuelStep() {
-        if (countsFuel) {
-            code.aload(EXECUTION).getfield(Names.EXECUTION, "fuelStep", ConstantDescs.CD_int).istore(Shape.FUEL_STEP);
-        }
-    }
-
-    /** Gives the fuel back to the execution, in a function that counts it. */
-    void storeFuel() {
-        if (countsFuel) {
-            code.aload(EXECUTION).iload(Shape.FUEL)
-                .putfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int);
         }
     }
 

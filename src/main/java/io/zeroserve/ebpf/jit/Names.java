@@ -32,7 +32,6 @@ final class Names {
 
     static final MethodTypeDesc CHECK_INDEX = MethodTypeDesc.of(CD_long, CD_long, CD_long);
     static final MethodTypeDesc NOTE_STORE = MethodTypeDesc.of(CD_void, CD_long, CAGE);
-    static final MethodTypeDesc REFUEL = MethodTypeDesc.of(CD_int);
     static final MethodTypeDesc CHARGE = MethodTypeDesc.of(CD_boolean, CD_int);
     static final MethodTypeDesc SAVE_FRAME = MethodTypeDesc.of(CD_void, java.util.stream.Stream.concat(
         java.util.stream.Stream.of(CD_int, CD_int), Collections.nCopies(10, CD_long).stream()).toList());

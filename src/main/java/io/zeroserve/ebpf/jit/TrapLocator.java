@@ -5,7 +5,6 @@ import io.zeroserve.ebpf.cage.MemoryFault;
 import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.isa.Operation;
 import io.zeroserve.ebpf.machine.HelperRefusal;
-import io.zeroserve.ebpf.machine.TimeLimitExceeded;
 import io.zeroserve.ebpf.machine.Trap;
 import io.zeroserve.ebpf.machine.TrapException;
 import java.util.Set;
@@ -45,7 +44,6 @@ final class TrapLocator {
         Trap trap = switch (thrown) {
             case MemoryFault fault -> new Trap.Fault(pc, fault.access(), fault.address(), fault.sizeBytes());
             case HelperRefusal refusal -> new Trap.Refused(pc, refusal.getMessage());
-            case TimeLimitExceeded limit -> new Trap.OutOfTime(pc, limit.limitMillis());
             case IndexOutOfBoundsException failed when checkFailed -> fault(code, pc, failed);
             default -> new Trap.HostFailure(pc, thrown);
         };

@@ -15,11 +15,9 @@ import java.util.Objects;
  * code, which reads and writes them; nobody else should.
  */
 public class Execution {
-    /** Fuel left, kept here while the code that counts it is not running. */
+    /** Fuel left: loop iterations until the budget is asked. */
     public int fuel;
-    /** Always 1. A field that is not final, because compiled code wants a 1 that HotSpot does not know to be one. */
-    public int fuelStep = 1;
-    /** Whether the run is being suspended: the caller saves its own frame and returns as well. */
+    /** Whether functions are leaving, for want of fuel or to wait: the caller saves its own frame and returns as well. */
     public boolean suspended;
 
     private final Cage cage;
@@ -93,34 +91,58 @@ public class Execution {
     }
 
     /**
-     * Called by compiled code whose fuel is used up.
+     * Asks the budget for more fuel, for a run whose functions have left for want of it.
      *
-     * @return the new fuel; 0 if the run is to be suspended, which is then already noted
+     * @return whether there is some and the run can go on at once; false also if it waits for a helper
      */
-    public final int refuel() {
-        int granted = budget.refuel();
-        suspended = granted == 0;
-        return granted;
+    public final boolean refuel() {
+        if (awaiting) {
+            return false;
+        }
+        fuel = budget.refuel();
+        return fuel > 0;
     }
 
     /**
      * Takes fuel for work that is not a loop iteration. Called by compiled code before a local call, and between the
      * parts of a large function.
      *
-     * <p>The fuel is looked at before it is taken, so that a run that has just been resumed always gets on.
+     * <p>The fuel is looked at before it is taken, so that a run that has just got some always gets on.
      *
      * @param amount the fuel, at least 1
-     * @return whether the run is to be suspended before that work, which is then already noted
+     * @return whether there is none left, and the function is to leave before that work
      */
     public final boolean charge(int amount) {
         if (fuel <= 0) {
-            fuel = refuel();
-            if (fuel == 0) {
-                return true;
-            }
+            return true;
         }
         fuel -= amount;
         return false;
+    }
+
+    /**
+     * Takes fuel for work that a helper does on so many bytes. The run does not stop at that call; it leaves at the next
+     * place where it counts fuel.
+     *
+     * @param bytes the bytes worked on, at least 0
+     * @param cost  how much work each of them is
+     */
+    public final void spend(long bytes, ByteCost cost) {
+        fuel -= (int) Math.min(bytes >>> cost.shift, Integer.MAX_VALUE / 2);
+    }
+
+    /** What a helper does with each byte, in comparison to a short loop's iteration. */
+    public enum ByteCost {
+        /** Copying, filling, comparing: a vector at a time. */
+        COPIED(8),
+        /** Hashing, encoding, parsing: some nanoseconds a byte. */
+        COMPUTED(2);
+
+        private final int shift;
+
+        ByteCost(int shift) {
+            this.shift = shift;
+        }
     }
 
     /** Begins another slice of a suspended run. */
@@ -130,7 +152,7 @@ public class Execution {
     }
 
     /**
-     * Saves a function's state while the run is being suspended. Called by compiled code, innermost function first.
+     * Saves the state of a function that leaves. Called by compiled code, innermost function first.
      *
      * @param pc           the slot at which it will go on
      * @param framePointer the stack index of its frame's end
@@ -140,12 +162,18 @@ public class Execution {
         saveFrame(new Frame(pc, framePointer, new long[] {r0, r1, r2, r3, r4, r5, r6, r7, r8, r9}));
     }
 
-    /** Saves a function's state while the run is being suspended. */
+    /** Saves the state of a function that leaves. */
     public final void saveFrame(Frame frame) {
+        suspended = true;
         if (frames == null) {
             frames = new ArrayDeque<>();
         }
         frames.addLast(frame);
+    }
+
+    /** The slot at which the innermost function of a suspended run goes on. */
+    public final int suspendedPc() {
+        return frames.getFirst().pc();
     }
 
     /**

@@ -17,11 +17,11 @@ import java.util.function.LongSupplier;
  * <p>Confined to one event loop.
  */
 public final class RunBudget {
-    /** The fuel of a run before it first reads the clock: some microseconds. */
-    public static final int FIRST_GRANT = 2_000;
+    /** The fuel of a run before it first reads the clock: some tens of microseconds, a few milliseconds in a cold JVM. */
+    public static final int FIRST_GRANT = 10_000;
     /** How often the clock should be read. */
     static final long POLL_NANOS = 100_000;
-    private static final int MAX_GRANT = 1 << 20;
+    private static final int MAX_GRANT = 1 << 17;
     private static final int MIN_GRANT = 64;
 
     private final RunClock clock;
@@ -106,7 +106,7 @@ public final class RunBudget {
         phase = Phase.CHARGED;
     }
 
-    /** Ends the slice before its time, because the run waits for something. */
+    /** Ends a slice because the run waits: what it has used counts, what it waits does not. */
     void endSlice() {
         if (phase == Phase.CHARGED) {
             spentNanos += used(clock.monotonic().getAsLong());

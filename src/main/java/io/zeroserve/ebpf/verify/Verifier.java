@@ -107,7 +107,7 @@ public final class Verifier {
         Instruction[] instructions = new Instruction[code.size()];
         shape = new ProgramShape(linked, helpers.stream().map(HelperTable.Entry::signature).toList(), opcodes, instructions);
         for (int pc = 0; pc < code.size(); pc++) {
-            Instruction in = code.instruction(pc);
+            Instruction in = withRegisterInPlace(code.instruction(pc));
             Opcode opcode = Opcode.of(in);
             if (opcode == null) {
                 throw shape.refuse(pc, unknownOpcode(in));
@@ -126,6 +126,13 @@ public final class Verifier {
                 pc++;
             }
         }
+    }
+
+    /** Clang before version 19 names the register of {@code callx} in the immediate. */
+    private static Instruction withRegisterInPlace(Instruction in) {
+        boolean older = in.code() == Opcode.CALL_REGISTER.code() && in.dst() == 0 && in.imm() > 0
+            && in.imm() < Instruction.FRAME_POINTER;
+        return older ? new Instruction(in.code(), in.imm(), in.src(), in.offset(), 0) : in;
     }
 
     private static String unknownOpcode(Instruction in) {

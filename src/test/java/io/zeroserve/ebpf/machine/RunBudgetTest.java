@@ -152,6 +152,15 @@ class RunBudgetTest {
     }
 
     @Test
+    void endSlice_beforeTheFirstPoll_isFree() {
+        budget.begin();
+        execute(SLICE);
+        budget.endSlice();
+        assertThat(budget.spentNanos()).isZero();
+        assertThat(cpuReadings).isZero();
+    }
+
+    @Test
     void begin_afterALongRun_forgetsIt() {
         resume();
         execute(SLICE);

@@ -1,0 +1,36 @@
+package io.zeroserve.ebpf.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zeroserve.ebpf.cage.Cage;
+import io.zeroserve.ebpf.cage.CageLayout;
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
+import org.junit.jupiter.api.Test;
+
+class ExecutionTest {
+    private final Execution execution = new Execution(
+        new Cage(new CageLayout(0, 0), CageLayout.FRAME_TOP, new byte[0], new byte[0]),
+        new RunBudget(() -> 0, 1_000_000, 1_000_000_000));
+
+    @Test
+    void charge_freshRun_goesOn() {
+        execution.begin();
+        assertThat(execution.charge(1)).isFalse();
+    }
+
+    @Test
+    void spend_asMuchAsThereIs_makesTheRunLeaveAtTheNextCharge() {
+        execution.begin();
+        execution.spend((long) RunBudget.FIRST_GRANT << 8, ByteCost.COPIED);
+        assertThat(execution.charge(1)).isTrue();
+    }
+
+    @Test
+    void spend_fewBytes_areFree() {
+        execution.begin();
+        int before = execution.fuel;
+        execution.spend(255, ByteCost.COPIED);
+        execution.spend(3, ByteCost.COMPUTED);
+        assertThat(execution.fuel).isEqualTo(before);
+    }
+}
