@@ -96,6 +96,11 @@ public final class SiteLoader implements Site.Source {
             throw new SiteException(e.getFile() + " may not be read", e);
         } catch (IOException | ScriptException | TlsException e) {
             throw new SiteException(e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            // What was being loaded is garbage now; whatever is served already has what it needs.
+            throw new SiteException(settings.path() + " needs more memory than the heap of "
+                    + Runtime.getRuntime().maxMemory() / (1 << 20) + " MiB has left; give the JVM more with -Xmx"
+                    + " (bin/zeroserve: ZEROSERVE_JAVA_OPTS=-Xmx2g)", e);
         } finally {
             if (archive != null && snapshot == null) {
                 closeQuietly(archive.content());

@@ -3,6 +3,7 @@ package io.zeroserve.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.SiteFixture;
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -86,6 +87,21 @@ class SignalsIT {
             server.signal("HUP");
             server.awaitLine(line -> line.equals("reloaded tarball site.tar"));
             assertThat(server.get("/").text()).isEqualTo("good again");
+        }
+    }
+
+    @Test
+    void hangup_siteLargerThanTheHeap_keepsServingTheOldOne() throws Exception {
+        Path www = Files.createDirectory(folder.resolve("www"));
+        Files.writeString(www.resolve("index.html"), "small");
+        try (ServerRun server = ServerRun.start(folder, "--addr", "127.0.0.1:0", "www")) {
+            try (RandomAccessFile large = new RandomAccessFile(www.resolve("large").toFile(), "rw")) {
+                large.setLength(700L << 20); // a folder is packed in memory; on disk this takes no space
+            }
+            server.signal("HUP");
+
+            assertThat(server.awaitLine(line -> line.startsWith("reload failed: "))).contains("www needs more memory");
+            assertThat(server.get("/").text()).isEqualTo("small");
         }
     }
 
