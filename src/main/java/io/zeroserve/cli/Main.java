@@ -18,24 +18,23 @@ public final class Main {
         System.exit(run(arguments));
     }
 
-    /** Understands the options, and runs nothing yet. */
+    static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** The command line, which a test may give other streams. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new ServeCommand());
         OtherOptions.addTo(line.getCommandSpec());
-        return line;
-    }
-
-    static int run(String... arguments) {
-        CommandLine line = commandLine();
         line.setParameterExceptionHandler((mistake, _) -> {
-            System.err.println(oneLine(mistake) + " (see --help)");
+            mistake.getCommandLine().getErr().println(oneLine(mistake) + " (see --help)");
             return CommandLine.ExitCode.USAGE;
         });
-        line.setExecutionExceptionHandler((failure, _, _) -> {
-            System.err.println("Error: " + message(failure));
+        line.setExecutionExceptionHandler((failure, command, _) -> {
+            command.getErr().println("Error: " + message(failure));
             return CommandLine.ExitCode.SOFTWARE;
         });
-        return line.execute(arguments);
+        return line;
     }
 
     private static String oneLine(Throwable failure) {

@@ -19,9 +19,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The one command: serves a site, or does one of the one-shot jobs whose output goes to stdout. */
+/**
+ * The main command: serves a site, or does one of the one-shot jobs whose output goes to stdout. A site whose file has
+ * the name of a subcommand is given as {@code ./check}.
+ */
 @Command(name = "zeroserve", mixinStandardHelpOptions = true, versionProvider = ServeCommand.Version.class,
-        sortOptions = false, usageHelpAutoWidth = true,
+        sortOptions = false, usageHelpAutoWidth = true, subcommands = {CheckCommand.class, DisasmCommand.class},
         description = "Serves a whole web site - content, TLS certificates and eBPF scripts - from one tarball.")
 final class ServeCommand implements Callable<Integer> {
     private static final String SDK_HEADER = "/io/zeroserve/ebpf-includes/zeroserve.h";

@@ -34,6 +34,8 @@ import java.util.function.Consumer;
  * itself and of any such file beside it. Symbolic links, devices, pipes and sockets are left out with a warning.
  */
 public final class SitePacker {
+    /** The archive grows in a buffer that doubles, and is then copied: three times its size at the worst moment. */
+    private static final int HEAP_SHARE = 3;
 
     /** Where scripts lie in a site. */
     public static final String SCRIPTS_FOLDER = ".zeroserve/scripts/";
@@ -79,8 +81,12 @@ public final class SitePacker {
      * @throws IOException   if reading or writing fails
      */
     public void pack(Path folder, OutputStream target) throws IOException {
+        write(sources(folder), target);
+    }
+
+    private static void write(SortedMap<byte[], Source> sources, OutputStream target) throws IOException {
         TarWriter writer = new TarWriter(target);
-        for (Map.Entry<byte[], Source> entry : sources(folder).entrySet()) {
+        for (Map.Entry<byte[], Source> entry : sources.entrySet()) {
             String key = new String(entry.getKey(), StandardCharsets.UTF_8);
             switch (entry.getValue()) {
                 case Folder found -> writer.writeFolder(key, found.newestSeconds);
@@ -93,16 +99,28 @@ public final class SitePacker {
     }
 
     /**
-     * Packs a folder in memory.
+     * Packs a folder in memory, if it is small enough for that.
      *
      * @param folder the folder of the site
      * @return the archive
-     * @throws PackException as for {@link #pack(Path, OutputStream)}
+     * @throws PackException as for {@link #pack(Path, OutputStream)}, and if its files take more than a
+     *                       {@value #HEAP_SHARE}rd of the heap
      * @throws IOException   if reading fails
      */
     public byte[] pack(Path folder) throws IOException {
+        SortedMap<byte[], Source> sources = sources(folder);
+        long sizeBytes = 0;
+        for (Source source : sources.values()) {
+            sizeBytes += source instanceof DiskFile file ? file.sizeBytes() : 0;
+        }
+        long limitBytes = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        if (sizeBytes > limitBytes) {
+            throw new PackException(folder + " has files of " + (sizeBytes >> 20) + " MiB, and at most "
+                    + (limitBytes >> 20) + " MiB are packed in memory; pack it to a file (--pack " + folder
+                    + " > site.tar) and serve that");
+        }
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        pack(folder, archive);
+        write(sources, archive);
         return archive.toByteArray();
     }
 

@@ -33,6 +33,11 @@ public final class ScriptLoader {
         return new ScriptLoader(HelperRegistry.table(clock, version));
     }
 
+    /** What scripts may call. */
+    public HelperTable helpers() {
+        return helpers;
+    }
+
     /**
      * Reads, links, verifies and compiles every script. Blocks for milliseconds per script: call it on a worker.
      *

@@ -1,6 +1,7 @@
 package io.zeroserve.script;
 
 import io.zeroserve.exchange.Exchange;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -9,11 +10,19 @@ import java.util.function.Consumer;
  *
  * <p>Holds the memory of the scripts, so each event loop has its own. Constructing one defines and initialises a class
  * per script and is done on a worker; {@link #run} belongs to the event loop.
+ *
+ * <p>Suspended scripts take turns: one slice, then {@value #TURN_MILLIS} ms for everything else the event loop has to
+ * do, then a slice of the next. So however many of them there are, others wait for one slice.
  */
 public final class ScriptRunner {
+    /** A timer and not a task, because tasks run before the next I/O. */
+    private static final long TURN_MILLIS = 1;
+
     private final List<ScriptSlot> slots;
     private final ScriptLimits limits;
     private final ScriptLog log;
+    private final ArrayDeque<SuspendedChain> waiting = new ArrayDeque<>();
+    private boolean turnGiven;
 
     /**
      * @param chain  the scripts
@@ -55,6 +64,15 @@ public final class ScriptRunner {
         outcome.accept(ChainOutcome.Serve.INSTANCE);
     }
 
+    /** The first that waits goes on when the event loop has had time for others. */
+    private void giveTurn() {
+        if (!turnGiven && !waiting.isEmpty()) {
+            turnGiven = true;
+            SuspendedChain next = waiting.removeFirst();
+            next.scheduler.schedule(TURN_MILLIS, next::takeTurn);
+        }
+    }
+
     /** A chain whose script has been suspended, until the chain has ended. */
     private final class SuspendedChain {
         private final Exchange exchange;
@@ -73,15 +91,29 @@ public final class ScriptRunner {
             this.suspended = suspended;
         }
 
-        /** Lets the event loop do other things. A timer and not a task, because tasks run before the next I/O. */
+        /** Lets the event loop do other things. */
         void pause() {
-            long delayMillis = 1;
             if (suspended.spentNanos() >= nextPauseNanos) {
                 nextPauseNanos += limits.burstNanos();
-                delayMillis = limits.pauseMillis();
                 log.line("[script_runtime] " + exchange.id() + ": " + slots.get(position).name() + ": throttling");
+                scheduler.schedule(limits.pauseMillis(), this::queue);
+            } else {
+                queue();
             }
-            scheduler.schedule(delayMillis, this::goOn);
+        }
+
+        private void queue() {
+            waiting.addLast(this);
+            giveTurn();
+        }
+
+        private void takeTurn() {
+            turnGiven = false;
+            try {
+                goOn();
+            } finally {
+                giveTurn();
+            }
         }
 
         private void goOn() {

@@ -3,6 +3,7 @@ package io.zeroserve.script;
 import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.jit.CompiledProgram;
 import io.zeroserve.ebpf.machine.RunBudget;
+import io.zeroserve.ebpf.machine.RunClock;
 import io.zeroserve.ebpf.machine.Trap;
 import io.zeroserve.ebpf.machine.TrapException;
 import io.zeroserve.exchange.Exchange;
@@ -16,6 +17,8 @@ import java.util.ArrayDeque;
  * can use the slot.
  */
 final class ScriptSlot {
+    private static final RunClock CLOCK = RunClock.system();
+
     private final Script script;
     private final ScriptLimits limits;
     private final ScriptLog log;
@@ -48,7 +51,7 @@ final class ScriptSlot {
      * @param memory its bytes
      */
     record Suspended(ScriptCall call, byte[] memory) implements Progress {
-        /** The run time used so far in nanoseconds. */
+        /** The CPU time used so far in nanoseconds. */
         long spentNanos() {
             return call.budget().spentNanos();
         }
@@ -70,7 +73,7 @@ final class ScriptSlot {
     Progress start(Exchange exchange) {
         ScriptCall call = idle.pollFirst();
         if (call == null) {
-            RunBudget budget = new RunBudget(System::nanoTime, limits.sliceNanos(), limits.limitNanos());
+            RunBudget budget = new RunBudget(CLOCK, limits.sliceNanos(), limits.limitNanos());
             call = new ScriptCall(script.name(), program.cage(), budget, log::line);
         }
         call.begin(exchange);

@@ -108,6 +108,20 @@ public final class SiteLoader implements Site.Source {
         }
     }
 
+    /**
+     * Reads the scripts alone.
+     *
+     * @param path a tar file or one script, not a folder
+     * @return the scripts in chain order
+     * @throws IOException if the file or a script in it cannot be read
+     */
+    public static List<ScriptSource> readScripts(Path path) throws IOException {
+        Archive archive = open(path);
+        try (ContentSource _ = archive.content()) {
+            return scripts(archive);
+        }
+    }
+
     private SiteSnapshot snapshotOf(Archive archive) throws IOException, ScriptException, TlsException {
         List<Asset> assets = new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes())
                 .load(archive.entries().stream().filter(entry -> !AnswerTable.isInternal(entry.key())).toList());

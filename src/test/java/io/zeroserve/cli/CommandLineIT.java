@@ -42,7 +42,10 @@ class CommandLineIT {
         "--caddy Caddyfile | --caddy is not available yet",
         "--ech-key k site.tar | --ech-key is not available",
         "--ebpf-compiler gcc site.tar | --ebpf-compiler: value must be tcc or clang",
-        "--pack . site.tar | --pack and --dump-sdk each stand alone"})
+        "--pack . site.tar | --pack and --dump-sdk each stand alone",
+        "check | Missing required parameter: 'INPUT'",
+        "check --frobnicate a.o | Unknown option: '--frobnicate'",
+        "disasm site.tar | FILE must be an object"})
     void run_optionsThatMakeNoSense_exit2WithOneLine(String arguments, String line) throws Exception {
         Ended ended = ServerRun.untilEnd(folder, arguments.split(" "));
 
@@ -141,6 +144,41 @@ class CommandLineIT {
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.stderr()).isEmpty();
         assertThat(new String(ended.stdout(), StandardCharsets.UTF_8)).contains("zeroserve");
+    }
+
+    @Test
+    void run_checkOfAGoodAndABadSite_tellsByItsExitCode() throws Exception {
+        Path scripts = Files.createDirectories(folder.resolve("src/.zeroserve/scripts"));
+        Files.writeString(scripts.resolve("a.c"), "#include <zeroserve.h>\nZS_ENTRY void a(void) {}\n");
+        Files.write(folder.resolve("scripted.tar"), ServerRun.untilEnd(folder, "--pack", "src").stdout());
+        Ended good = ServerRun.untilEnd(folder, "check", "scripted.tar");
+        Ended bad = ServerRun.untilEnd(folder, "check", "--json", "none.tar");
+
+        assertThat(good.exitCode()).isZero();
+        assertThat(good.stderr()).isEmpty();
+        assertThat(new String(good.stdout(), StandardCharsets.UTF_8)).startsWith("a.o: ok\n")
+                .endsWith("scripted.tar: 1 script, 0 refused\n");
+        assertThat(bad.exitCode()).isEqualTo(1);
+        assertThat(bad.stderr()).isEqualTo("Error: none.tar does not exist\n");
+        assertThat(new String(bad.stdout(), StandardCharsets.UTF_8)).contains("\"ok\" : false");
+    }
+
+    @Test
+    void run_disasm_printsAListing() throws Exception {
+        Files.writeString(folder.resolve("a.c"), "#include <zeroserve.h>\nZS_ENTRY void a(void) {}\n");
+        Ended ended = ServerRun.untilEnd(folder, "disasm", "a.c");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.stderr()).isEmpty();
+        assertThat(new String(ended.stdout(), StandardCharsets.UTF_8)).startsWith("section zeroserve.request\n\na:\n");
+    }
+
+    @Test
+    void run_siteNamedLikeASubcommand_isServedByItsPath() throws Exception {
+        Files.copy(site, folder.resolve("check"));
+        try (ServerRun server = ServerRun.start(folder, "--addr", "127.0.0.1:0", "./check")) {
+            assertThat(server.get("/").text()).isEqualTo("home");
+        }
     }
 
     @Test

@@ -64,7 +64,7 @@ class ConformancePluginTest {
 
         assertThat(ended.status()).isEqualTo(ConformancePlugin.EXIT_FAILED);
         assertThat(ended.out()).isEmpty();
-        assertThat(ended.err()).isEqualTo("trapped: load of 2 bytes at 0x100008000 is outside the script's memory (instruction 3)\n");
+        assertThat(ended.err()).isEqualTo("trapped: load of 2 bytes at 0x10008000 is outside the script's memory (instruction 3)\n");
     }
 
     @Test

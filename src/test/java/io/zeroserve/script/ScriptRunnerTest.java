@@ -115,6 +115,24 @@ class ScriptRunnerTest {
     }
 
     @Test
+    void run_severalSpinningScripts_takeTurns() throws Exception {
+        ScriptRunner runner = fixture.script("loop", "ZS_ENTRY void f(void) { for (volatile int i = 0;; i++) {} }")
+            .limits(new ScriptLimits(1_000_000, Long.MAX_VALUE, 100, Long.MAX_VALUE)).runner();
+        List<Exchange> exchanges = List.of(get("/a"), get("/b"), get("/c"));
+        exchanges.forEach(exchange -> runner.run(exchange, fixture.scheduler, outcome -> { }));
+        for (int turn = 0; turn < 9; turn++) {
+            assertThat(fixture.scheduled).as("slices due at a time").hasSize(1);
+            fixture.scheduled.remove().run();
+        }
+        exchanges.forEach(Exchange::cancel);
+        for (int turn = 0; turn < 3; turn++) {
+            fixture.scheduled.remove().run();
+        }
+        assertThat(fixture.scheduled).isEmpty();
+        assertThat(fixture.log).hasSize(3).containsOnly("[handle] 01TEST: interrupted");
+    }
+
+    @Test
     void run_endlessLoop_isThrottledAndTrapsAtTheLimit() throws Exception {
         ChainOutcome outcome = fixture.script("loop", "ZS_ENTRY void f(void) { for (volatile int i = 0;; i++) {} }")
             .limits(new ScriptLimits(1_000_000, 5_000_000, 100, 12_000_000)).run(get("/"));
@@ -122,6 +140,19 @@ class ScriptRunnerTest {
         assertThat(fixture.delaysMillis).contains(1L, 100L);
         assertThat(fixture.log).contains("[script_runtime] 01TEST: loop.o: throttling");
         assertThat(fixture.log.getLast()).contains("ran for more than 12 ms (loop.c:2, instruction ");
+    }
+
+    @Test
+    void run_limitReached_namesTheLoopAndNotWhatFollowsIt() throws Exception {
+        fixture.script("loop", """
+            ZS_ENTRY void f(void) {
+              volatile zs_u64 i = 0;
+              while (i != ~0ull) {
+                i++;
+              }
+              zs_respond(200, ZS_STR("never"));
+            }""").limits(new ScriptLimits(1_000_000, 1_000_000_000, 100, 5_000_000)).run(get("/"));
+        assertThat(fixture.log.getLast()).containsPattern("ran for more than 5 ms \\(loop.c:[45], instruction ");
     }
 
     @Test

@@ -29,7 +29,7 @@ final class MethodEmitter {
     private static final int PARAMETERS = 5;
 
     /** Where a shape keeps things in local variables. */
-    private enum Shape {
+    enum Shape {
         /** Parameters: execution, frame pointer, r1 to r5. */
         DIRECT(1, 2, 12),
         /** Parameters: execution, register array, frame pointer, pc. */
@@ -40,7 +40,7 @@ final class MethodEmitter {
         static final int SCRATCH_INT = 24;
         static final int SCRATCH_LONG = 25;
 
-        private final int framePointer;
+        final int framePointer;
         private final int firstArgument;
         private final int r0;
 

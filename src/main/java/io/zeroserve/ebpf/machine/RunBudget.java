@@ -9,6 +9,11 @@ import java.util.function.LongSupplier;
  * the clock is read every {@link #POLL_NANOS} or so, and not at all by a script without long loops. The grant adapts to
  * how fast the code burns it.
  *
+ * <p>A slice is a stretch of monotonic time, because that is how long the others wait. What a run is charged for is CPU
+ * time, because what else the machine does meanwhile is not its fault. Reading that costs some hundred nanoseconds, so
+ * it is read where a slice begins and ends and where the limit may have been reached; the first slice of a run begins
+ * to be charged only after {@link #POLL_NANOS}, so that most runs never pay for it.
+ *
  * <p>Confined to one event loop.
  */
 public final class RunBudget {
@@ -19,26 +24,49 @@ public final class RunBudget {
     private static final int MAX_GRANT = 1 << 17;
     private static final int MIN_GRANT = 64;
 
-    private final LongSupplier clock;
+    private final RunClock clock;
     private final long sliceNanos;
     private final long limitNanos;
     private final int maxGrant;
     private int grant;
     private long spentNanos;
     private long sliceStart;
+    private long cpuStart;
+    private long chargedFrom;
     private long lastPoll;
-    private boolean running;
+    private Phase phase = Phase.UNTIMED;
+
+    /** How much of the slice is measured. */
+    private enum Phase {
+        /** Nothing: the code has not asked for fuel yet, or there is no slice. */
+        UNTIMED,
+        /** Its length, but it is not charged. */
+        TIMED,
+        /** Its length and its CPU time. */
+        CHARGED
+    }
 
     /**
-     * @param clock      monotonic nanoseconds, such as {@code System::nanoTime}
+     * @param clock      the times to measure by
      * @param sliceNanos how long a run may hold the event loop before it is suspended; 0 suspends at every poll
-     * @param limitNanos how long a run may run in all before it traps
+     * @param limitNanos how much CPU time a run may use in all before it traps
      */
-    public RunBudget(LongSupplier clock, long sliceNanos, long limitNanos) {
+    public RunBudget(RunClock clock, long sliceNanos, long limitNanos) {
         this(clock, sliceNanos, limitNanos, FIRST_GRANT, MAX_GRANT);
     }
 
-    private RunBudget(LongSupplier clock, long sliceNanos, long limitNanos, int firstGrant, int maxGrant) {
+    /**
+     * A budget that charges for all the time that passes in a slice.
+     *
+     * @param clock      monotonic nanoseconds, such as {@code System::nanoTime}
+     * @param sliceNanos as for the other constructor
+     * @param limitNanos as for the other constructor
+     */
+    public RunBudget(LongSupplier clock, long sliceNanos, long limitNanos) {
+        this(new RunClock(clock, clock), sliceNanos, limitNanos);
+    }
+
+    private RunBudget(RunClock clock, long sliceNanos, long limitNanos, int firstGrant, int maxGrant) {
         this.clock = clock;
         this.sliceNanos = sliceNanos;
         this.limitNanos = limitNanos;
@@ -52,10 +80,10 @@ public final class RunBudget {
      * @param limitNanos as for the constructor
      */
     public static RunBudget stepping(long limitNanos) {
-        return new RunBudget(System::nanoTime, 0, limitNanos, 1, 1);
+        return new RunBudget(new RunClock(System::nanoTime, System::nanoTime), 0, limitNanos, 1, 1);
     }
 
-    /** The time that the run has used in slices that have ended, in nanoseconds. */
+    /** The CPU time that the run has used in slices that have ended, in nanoseconds. */
     public long spentNanos() {
         return spentNanos;
     }
@@ -66,22 +94,24 @@ public final class RunBudget {
      */
     public void begin() {
         spentNanos = 0;
-        running = false;
+        phase = Phase.UNTIMED;
     }
 
     /** Begins another slice of the same run. */
     public void beginSlice() {
-        sliceStart = clock.getAsLong();
+        cpuStart = clock.cpu().getAsLong();
+        sliceStart = clock.monotonic().getAsLong();
+        chargedFrom = sliceStart;
         lastPoll = sliceStart;
-        running = true;
+        phase = Phase.CHARGED;
     }
 
     /** Ends a slice because the run waits: what it has used counts, what it waits does not. */
     void endSlice() {
-        if (running) {
-            spentNanos += clock.getAsLong() - sliceStart;
-            running = false;
+        if (phase == Phase.CHARGED) {
+            spentNanos += used(clock.monotonic().getAsLong());
         }
+        phase = Phase.UNTIMED;
     }
 
     /** How much fuel is granted at a time, at least 1. */
@@ -93,32 +123,47 @@ public final class RunBudget {
      * Grants more fuel.
      *
      * @return the fuel, or 0 if the slice has ended and the run is to be suspended
+     * @throws TimeLimitExceeded if the run has used all its time
      */
     int refuel() {
-        long now = clock.getAsLong();
-        if (!running) {
-            // The first grant's few microseconds are not counted: that is what makes short scripts free of the clock.
-            running = true;
+        long now = clock.monotonic().getAsLong();
+        if (phase == Phase.UNTIMED) {
+            // How fast fuel burns is not known before the second reading.
+            phase = Phase.TIMED;
             sliceStart = now;
-            lastPoll = now;
-            return sliceNanos == 0 ? 0 : grant;
+        } else {
+            adaptGrant(now - lastPoll);
         }
-        long sincePoll = now - lastPoll;
         lastPoll = now;
+        long slice = now - sliceStart;
+        if (phase == Phase.TIMED && slice >= POLL_NANOS) {
+            phase = Phase.CHARGED;
+            cpuStart = clock.cpu().getAsLong();
+            chargedFrom = now;
+        }
+        // The CPU time of a slice is at most its length, so as a rule it need not be known.
+        if (phase == Phase.CHARGED && spentNanos + slice > limitNanos && spentNanos + used(now) > limitNanos) {
+            throw new TimeLimitExceeded(limitNanos / 1_000_000);
+        }
+        if (slice >= sliceNanos) {
+            spentNanos += phase == Phase.CHARGED ? used(now) : 0;
+            phase = Phase.UNTIMED;
+            return 0;
+        }
+        return grant;
+    }
+
+    private void adaptGrant(long sincePoll) {
         if (sincePoll < POLL_NANOS / 2) {
             grant = Math.min(grant * 2, maxGrant);
         } else if (sincePoll > POLL_NANOS * 2) {
             grant = Math.max(grant / 4, Math.min(MIN_GRANT, maxGrant));
         }
-        long slice = now - sliceStart;
-        if (spentNanos + slice > limitNanos) {
-            throw new TimeLimitExceeded(limitNanos / 1_000_000);
-        }
-        if (slice >= sliceNanos) {
-            spentNanos += slice;
-            running = false;
-            return 0;
-        }
-        return grant;
+    }
+
+    /** The CPU time used in this slice; all the time that has passed where CPU time is unknown. */
+    private long used(long now) {
+        long cpuNow = clock.cpu().getAsLong();
+        return cpuStart < 0 || cpuNow < 0 ? now - chargedFrom : Math.max(0, cpuNow - cpuStart);
     }
 }

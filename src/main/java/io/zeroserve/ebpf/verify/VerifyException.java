@@ -8,25 +8,32 @@ public final class VerifyException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int pc;
+    private final String reason;
 
-    private VerifyException(String message, int pc) {
-        super(message);
+    private VerifyException(String place, int pc, String reason) {
+        super(place + ": " + reason);
         this.pc = pc;
+        this.reason = reason;
     }
 
     static VerifyException at(LinkedProgram program, int pc, String reason) {
-        StringBuilder message = new StringBuilder();
-        message.append(Verifier.functionName(program, pc));
-        program.lines().find(pc).ifPresent(line -> message.append(", ").append(line));
-        message.append(", instruction ").append(pc);
+        StringBuilder place = new StringBuilder();
+        place.append(Verifier.functionName(program, pc));
+        program.lines().find(pc).ifPresent(line -> place.append(", ").append(line));
+        place.append(", instruction ").append(pc);
         if (pc < program.code().size()) {
-            message.append(" (").append(Disassembler.print(program.code(), pc)).append(')');
+            place.append(" (").append(Disassembler.print(program.code(), pc)).append(')');
         }
-        return new VerifyException(message.append(": ").append(reason).toString(), pc);
+        return new VerifyException(place.toString(), pc, reason);
     }
 
     /** The instruction slot that is refused. */
     public int pc() {
         return pc;
+    }
+
+    /** What is wrong and what to do, without the place. */
+    public String reason() {
+        return reason;
     }
 }

@@ -5,81 +5,197 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.junit.jupiter.api.Test;
 
+/** Time is two numbers here: what has passed for everybody, and what the thread was given of it. */
 class RunBudgetTest {
-    private static final long SLICE = 1_000_000;
-    private static final long LIMIT = 10_000_000;
+    private static final long MILLI = 1_000_000;
+    private static final long SLICE = MILLI;
+    private static final long LIMIT = 10 * MILLI;
+    private static final long POLL = RunBudget.POLL_NANOS;
 
-    private long now = 5;
-    private final RunBudget budget = new RunBudget(() -> now, SLICE, LIMIT);
+    private long monotonic = 5_000;
+    private long cpu = 300;
+    private boolean cpuKnown = true;
+    private int cpuReadings;
+    private final RunBudget budget = new RunBudget(new RunClock(() -> monotonic, this::readCpu), SLICE, LIMIT);
 
-    private int pollAfter(long nanos) {
-        now += nanos;
-        return budget.refuel();
+    private long readCpu() {
+        cpuReadings++;
+        return cpuKnown ? cpu : RunClock.UNKNOWN;
+    }
+
+    /** The thread executes. */
+    private void execute(long nanos) {
+        monotonic += nanos;
+        cpu += nanos;
+    }
+
+    /** The thread waits while the machine does something else. */
+    private void waitForOthers(long nanos) {
+        monotonic += nanos;
+    }
+
+    /** Begins a slice of which all is charged. */
+    private void resume() {
+        budget.begin();
+        budget.beginSlice();
     }
 
     @Test
-    void refuel_withinSlice_grantsFuel() {
+    void refuel_firstPoll_grantsWithoutReadingCpuTime() {
         budget.begin();
-        assertThat(pollAfter(0)).isPositive();
-        assertThat(pollAfter(SLICE - 1)).isPositive();
-        assertThat(pollAfter(1)).isZero();
+        assertThat(budget.refuel()).isPositive();
+        execute(POLL - 1);
+        assertThat(budget.refuel()).isPositive();
+        assertThat(cpuReadings).isZero();
+    }
+
+    @Test
+    void refuel_sliceUsedUp_suspendsAndChargesCpuTime() {
+        resume();
+        execute(SLICE - 1);
+        assertThat(budget.refuel()).isPositive();
+        execute(1);
+        assertThat(budget.refuel()).isZero();
         assertThat(budget.spentNanos()).isEqualTo(SLICE);
     }
 
     @Test
-    void refuel_atLimitOverSlices_throws() {
-        budget.begin();
-        pollAfter(0);
-        for (int slice = 1; slice <= 10; slice++) {
-            assertThat(pollAfter(SLICE)).isZero();
-            now += 1_000_000_000; // others are served
-            budget.beginSlice();
-        }
-        assertThatExceptionOfType(TimeLimitExceeded.class).isThrownBy(() -> pollAfter(1))
-            .satisfies(thrown -> assertThat(thrown.limitMillis()).isEqualTo(10));
+    void refuel_machineBusy_endsTheSliceButChargesOnlyWhatWasExecuted() {
+        resume();
+        execute(SLICE / 10);
+        waitForOthers(50 * MILLI);
+        assertThat(budget.refuel()).isZero();
+        assertThat(budget.spentNanos()).isEqualTo(SLICE / 10);
     }
 
     @Test
-    void wait_inASlice_countsWhatWasUsedBeforeAndNotTheWait() {
-        budget.begin();
-        pollAfter(0);
+    void refuel_machineBusyForLongerThanTheLimit_doesNotTrap() {
+        resume();
         for (int i = 0; i < 100; i++) {
-            now += SLICE / 10;
-            budget.endSlice();
-            now += 1_000_000_000;
+            execute(SLICE / 20);
+            waitForOthers(10 * LIMIT);
+            assertThat(budget.refuel()).isZero();
             budget.beginSlice();
         }
-        assertThat(budget.spentNanos()).isEqualTo(10 * SLICE);
-        assertThatExceptionOfType(TimeLimitExceeded.class).isThrownBy(() -> pollAfter(1));
+        assertThat(budget.spentNanos()).isEqualTo(100 * SLICE / 20);
     }
 
     @Test
-    void wait_beforeTheFirstPoll_isFree() {
+    void refuel_limitExceededByCpuTime_traps() {
+        resume();
+        for (int i = 0; i < LIMIT / SLICE; i++) {
+            execute(SLICE);
+            assertThat(budget.refuel()).isZero();
+            budget.beginSlice();
+        }
+        assertThat(budget.spentNanos()).isEqualTo(LIMIT);
+        assertThat(budget.refuel()).isPositive();
+        execute(1);
+        assertThatExceptionOfType(TimeLimitExceeded.class).isThrownBy(budget::refuel)
+            .satisfies(late -> assertThat(late.limitMillis()).isEqualTo(LIMIT / MILLI));
+    }
+
+    @Test
+    void refuel_insideASlice_doesNotReadCpuTime() {
+        resume();
+        cpuReadings = 0;
+        for (int i = 0; i < 9; i++) {
+            execute(POLL);
+            assertThat(budget.refuel()).isPositive();
+        }
+        assertThat(cpuReadings).isZero();
+        execute(POLL);
+        assertThat(budget.refuel()).isZero();
+        assertThat(cpuReadings).isEqualTo(1);
+    }
+
+    @Test
+    void refuel_firstSlice_isChargedFromThePollThatFindsItLong() {
         budget.begin();
+        budget.refuel();
+        execute(POLL);
+        budget.refuel();
+        execute(SLICE);
+        assertThat(budget.refuel()).isZero();
+        assertThat(budget.spentNanos()).isEqualTo(SLICE);
+    }
+
+    @Test
+    void refuel_cpuTimeUnknown_chargesWhatPasses() {
+        cpuKnown = false;
+        resume();
+        execute(SLICE / 2);
+        waitForOthers(SLICE);
+        assertThat(budget.refuel()).isZero();
+        assertThat(budget.spentNanos()).isEqualTo(SLICE / 2 + SLICE);
+    }
+
+    @Test
+    void refuel_cpuTimeSwitchedOffMeanwhile_chargesWhatPasses() {
+        resume();
+        cpuKnown = false;
+        execute(SLICE);
+        assertThat(budget.refuel()).isZero();
+        assertThat(budget.spentNanos()).isEqualTo(SLICE);
+    }
+
+    @Test
+    void endSlice_runWaits_chargesWhatWasExecuted() {
+        resume();
+        execute(SLICE / 4);
         budget.endSlice();
-
-        assertThat(budget.spentNanos()).isZero();
+        waitForOthers(LIMIT);
+        budget.beginSlice();
+        execute(SLICE / 4);
+        budget.endSlice();
+        assertThat(budget.spentNanos()).isEqualTo(SLICE / 2);
     }
 
     @Test
-    void begin_afterARun_forgetsIt() {
+    void endSlice_beforeTheFirstPoll_isFree() {
         budget.begin();
-        pollAfter(0);
-        pollAfter(SLICE);
-        budget.begin();
-
+        execute(SLICE);
+        budget.endSlice();
         assertThat(budget.spentNanos()).isZero();
-        assertThat(pollAfter(LIMIT * 2)).isPositive();
+        assertThat(cpuReadings).isZero();
     }
 
     @Test
-    void grant_ofFastLoop_growsAndOfSlowLoopShrinks() {
+    void begin_afterALongRun_forgetsItsTimeAndKeepsItsPace() {
+        resume();
+        execute(SLICE);
+        budget.refuel();
         budget.begin();
-        int first = pollAfter(0);
-        int fast = pollAfter(100);
-        int slow = pollAfter(300_000);
+        assertThat(budget.spentNanos()).isZero();
+        assertThat(budget.grant()).isEqualTo(RunBudget.FIRST_GRANT / 4);
+    }
 
-        assertThat(fast).isGreaterThan(first);
-        assertThat(slow).isLessThan(fast);
+    @Test
+    void refuel_fuelBurnsFast_grantsMoreUntilThePollsAreFarEnoughApart() {
+        resume();
+        int first = budget.grant();
+        execute(POLL / 4);
+        assertThat(budget.refuel()).isEqualTo(2 * first);
+        execute(POLL);
+        assertThat(budget.refuel()).isEqualTo(2 * first);
+        resume();
+        execute(POLL * 3);
+        assertThat(budget.refuel()).isEqualTo(first / 2);
+    }
+
+    @Test
+    void system_threadSleeps_cpuTimeStandsStill() throws InterruptedException {
+        RunClock clock = RunClock.system();
+        long before = clock.cpu().getAsLong();
+        Thread.sleep(200);
+        assertThat(before).isNotNegative();
+        assertThat(clock.cpu().getAsLong() - before).isLessThan(100 * MILLI);
+    }
+
+    @Test
+    void system_virtualThread_doesNotKnowCpuTime() throws InterruptedException {
+        long[] reading = new long[1];
+        Thread.ofVirtual().start(() -> reading[0] = RunClock.system().cpu().getAsLong()).join();
+        assertThat(reading[0]).isEqualTo(RunClock.UNKNOWN);
     }
 }
