@@ -249,7 +249,7 @@ void *zs_memset(void *dst, int value, size_t n);
 /* Compares n bytes as unsigned; 0 if equal, else the difference of the first two that differ. */
 int zs_memcmp(const void *a, const void *b, size_t n);
 
-/* ---- Log, time, version ------------------------------------------------ */
+/* ---- Log, time, version, environment, randomness ----------------------- */
 
 /*
  * Adds bytes to the script's log. A newline ends a line; so does a text of 512
@@ -264,6 +264,54 @@ zs_u64 zs_now_ms(void);
 
 /* Text out: the server's version. */
 zs_s64 zs_version(char *out, zs_u64 out_len);
+
+/*
+ * Text out: an environment variable of the server, the name trimmed. One that
+ * is not set, that the server does not show to scripts, or that is not text
+ * reads as empty.
+ */
+zs_s64 zs_env_get(const char *name, zs_u64 name_len, char *out, zs_u64 out_len);
+
+/* Fills out with bytes fit for keys and tokens. Returns out_len. */
+zs_s64 zs_getrandom(void *out, zs_u64 out_len);
+
+/* ---- Hashes and encodings ---------------------------------------------- */
+/* Inputs and outputs may overlap. No NUL is put after an output. */
+
+/* Writes the SHA-256 of data and returns 32. Traps unless out_len is 32. */
+zs_s64 zs_sha256(const void *data, zs_u64 len, void *out, zs_u64 out_len);
+
+/* Writes the 32 bytes of HMAC-SHA-256 to out and returns 32. The key may have any length. */
+zs_s64 zs_hmac_sha256(const void *key, zs_u64 key_len, const void *msg, zs_u64 msg_len, void *out);
+
+/*
+ * Writes data in base64; encoding is a ZS_BASE64_ constant. Returns the length
+ * of the text, which is all that an out_len of 0 asks for. Traps on another
+ * encoding and on an out_len that is too small.
+ */
+zs_s64 zs_base64_encode(const void *data, zs_u64 len, void *out, zs_u64 out_len, zs_u64 encoding);
+
+/*
+ * Replaces base64 by what it stands for and returns the length of that. Only
+ * the canonical text is taken: padding exactly as the encoding has it, unused
+ * bits zero, no white space. Returns -1 for other text, which is then left as
+ * it is, and for another encoding.
+ */
+zs_s64 zs_base64_decode_in_place(void *buf, zs_u64 len, zs_u64 encoding);
+
+/*
+ * Writes data in hexadecimal; letter_case is a ZS_HEX_ constant. Returns the
+ * length of the text, which is all that an out_len of 0 asks for. Traps on
+ * another case and on an out_len that is too small.
+ */
+zs_s64 zs_hex_encode(const void *data, zs_u64 len, void *out, zs_u64 out_len, zs_u64 letter_case);
+
+/*
+ * Replaces hexadecimal digits of either case by what they stand for and returns
+ * half their number. Returns -1 if that is odd or one is not a digit; the
+ * buffer is then left as it is.
+ */
+zs_s64 zs_hex_decode_in_place(void *buf, zs_u64 len);
 
 /* ---- The request: reading ---------------------------------------------- */
 /* All of these see the request as the scripts before this one have left it. */

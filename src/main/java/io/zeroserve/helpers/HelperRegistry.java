@@ -4,7 +4,6 @@ import io.zeroserve.ebpf.machine.Helper;
 import io.zeroserve.ebpf.machine.HelperSignature;
 import io.zeroserve.ebpf.machine.HelperSignature.Waiting;
 import io.zeroserve.ebpf.machine.HelperTable;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,12 +20,13 @@ public final class HelperRegistry {
     /**
      * All helpers.
      *
-     * @param clock   what {@code zs_now_ms} tells
-     * @param version what {@code zs_version} tells
+     * @param host what they take from the host
      */
-    public static HelperTable table(InstantSource clock, String version) {
+    public static HelperTable table(HostServices host) {
         HelperRegistry registry = new HelperRegistry();
-        CoreHelpers.register(registry, clock, version);
+        CoreHelpers.register(registry, host);
+        CryptoHelpers.register(registry);
+        EncodingHelpers.register(registry);
         MemoryHelpers.register(registry);
         RequestHelpers.register(registry);
         HeaderHelpers.register(registry);
@@ -39,6 +39,12 @@ public final class HelperRegistry {
     @FunctionalInterface
     interface Arity0 {
         long call(ScriptCall call);
+    }
+
+    /** A helper of one argument. */
+    @FunctionalInterface
+    interface Arity1 {
+        long call(ScriptCall call, long r1);
     }
 
     /** A helper of two arguments. */
@@ -59,8 +65,18 @@ public final class HelperRegistry {
         long call(ScriptCall call, long r1, long r2, long r3, long r4);
     }
 
+    /** A helper of five arguments. */
+    @FunctionalInterface
+    interface Arity5 {
+        long call(ScriptCall call, long r1, long r2, long r3, long r4, long r5);
+    }
+
     void add(String name, Arity0 helper) {
         put(name, 0, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution));
+    }
+
+    void add(String name, Arity1 helper) {
+        put(name, 1, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1));
     }
 
     void add(String name, Arity2 helper) {
@@ -73,6 +89,10 @@ public final class HelperRegistry {
 
     void add(String name, Arity4 helper) {
         put(name, 4, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4));
+    }
+
+    void add(String name, Arity5 helper) {
+        put(name, 5, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4, r5));
     }
 
     private void put(String name, int arguments, Helper helper) {
