@@ -401,6 +401,93 @@ zs_s64 zs_meta_get(const char *key, zs_u64 key_len, char *out, zs_u64 out_len);
 /* Stores a value under a key, which is trimmed, and returns 0. Traps on an empty key. */
 zs_s64 zs_meta_set(const char *key, zs_u64 key_len, const char *value, zs_u64 value_len);
 
+/* ---- JSON -------------------------------------------------------------- */
+/*
+ * Values are named by handles: 1, 2, 3 and so on, never used twice in a run. At
+ * most 32 may be alive; the 33rd traps, so free what you no longer need. All
+ * are freed at the end of the run. What a run stores is counted against a limit
+ * of 256 KiB, beyond which it traps; freeing gives nothing back.
+ *
+ * A handle refers to a place in a tree. zs_json_get and zs_json_array_get give
+ * further handles into the same tree, which live on when the first is freed. A
+ * change through one handle makes all others into that tree stale, the parents'
+ * too. Using a stale handle traps, as does one that is freed or unknown.
+ *
+ * A value that is put into another is copied. Arrays and objects may be nested
+ * 128 deep: a deeper text is malformed, putting together a deeper value traps.
+ * Numbers are 64-bit integers, signed or unsigned, or doubles. Keys and strings
+ * that are not UTF-8 do not trap here: the result is -1.
+ */
+
+/* Reads a JSON text and returns a handle, or -1 if it is malformed or empty or has anything after its end. */
+zs_s64 zs_json_parse(const void *data, zs_u64 len);
+
+/* Returns a handle of a new empty object. */
+zs_s64 zs_json_new_object(void);
+
+/* Returns a handle of a new empty array. */
+zs_s64 zs_json_new_array(void);
+
+/* Returns a handle of a copy that shares nothing with the original. */
+zs_s64 zs_json_clone(zs_u64 json);
+
+/* Moves a handle, stale or not, to the root of its tree. Returns 0. */
+zs_s64 zs_json_reset(zs_u64 json);
+
+/* Returns a handle of a member of an object, or -1 if there is none or it is no object. */
+zs_s64 zs_json_get(zs_u64 json, const char *key, zs_u64 key_len);
+
+/* Returns a handle of an element of an array, or -1 if there is none or it is no array. */
+zs_s64 zs_json_array_get(zs_u64 json, zs_u64 index);
+
+/* Text out: a string. Returns -1, and writes nothing, if it is none. */
+zs_s64 zs_json_read_string(zs_u64 json, char *out, zs_u64 out_len);
+
+/*
+ * Writes an integer that fits a zs_s64 and returns 8. Returns -1, and writes
+ * nothing, if it is none. Traps unless out_len is 8.
+ */
+zs_s64 zs_json_read_i64(zs_u64 json, void *out, zs_u64 out_len);
+
+/*
+ * Writes 1 for true or 0 for false and returns 1. Returns -1, and writes
+ * nothing, if it is neither. Traps unless out_len is 1.
+ */
+zs_s64 zs_json_read_bool(zs_u64 json, void *out, zs_u64 out_len);
+
+/* Returns the number of members, elements or bytes of a string; -1 for another value. */
+zs_s64 zs_json_len(zs_u64 json);
+
+/* Returns the ZS_JSON_ constant that says what the value is. */
+zs_s64 zs_json_type(zs_u64 json);
+
+/* Sets a member of an object to a copy of value and returns 0; -1 if it is no object. */
+zs_s64 zs_json_set(zs_u64 json, const char *key, zs_u64 key_len, zs_u64 value);
+
+/* Removes a member of an object and returns 0; -1 if there is none or it is no object. */
+zs_s64 zs_json_remove(zs_u64 json, const char *key, zs_u64 key_len);
+
+/* Adds a copy of value to the end of an array and returns the array's length; -1 if it is no array. */
+zs_s64 zs_json_array_push(zs_u64 json, zs_u64 value);
+
+/* Sets an element of an array to a copy of value and returns 0; -1 if there is none or it is no array. */
+zs_s64 zs_json_array_set(zs_u64 json, zs_u64 index, zs_u64 value);
+
+/* Makes the value itself, whatever it was, a string and returns 0. */
+zs_s64 zs_json_set_string(zs_u64 json, const char *text, zs_u64 len);
+
+/* Makes the value itself a number. Returns 0. */
+zs_s64 zs_json_set_i64(zs_u64 json, zs_s64 number);
+
+/* Makes the value itself false, if truth is 0, or true. Returns 0. */
+zs_s64 zs_json_set_bool(zs_u64 json, zs_u64 truth);
+
+/* Makes the value itself null. Returns 0. */
+zs_s64 zs_json_set_null(zs_u64 json);
+
+/* Frees a handle. Returns 0. */
+zs_s64 zs_object_free(zs_u64 handle);
+
 /* ---- The response ------------------------------------------------------ */
 
 /*
@@ -410,6 +497,13 @@ zs_s64 zs_meta_set(const char *key, zs_u64 key_len, const char *value, zs_u64 va
  * 65535 traps. Returns 0.
  */
 zs_s64 zs_respond(zs_u64 status, const void *body, zs_u64 len);
+
+/*
+ * Answers the request with the text of a JSON value, without white space and
+ * with keys in the order of their bytes, as `application/json`. Otherwise as
+ * zs_respond.
+ */
+zs_s64 zs_json_respond(zs_u64 status, zs_u64 json);
 
 #ifdef __cplusplus
 }

@@ -31,6 +31,8 @@ public final class HelperRegistry {
         RequestHelpers.register(registry);
         HeaderHelpers.register(registry);
         MetadataHelpers.register(registry);
+        JsonHelpers.register(registry);
+        JsonEditHelpers.register(registry);
         ResponseHelpers.register(registry);
         return new HelperTable(registry.entries);
     }

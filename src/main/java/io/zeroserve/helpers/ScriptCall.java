@@ -16,15 +16,19 @@ import java.util.function.Consumer;
 public final class ScriptCall extends Execution {
     private final String script;
     private final LogBuffer log;
+    private final MemoryBudget memory;
+    private final JsonHandles json = new JsonHandles();
     private Exchange exchange;
     private ResponseDraft response;
 
     /**
-     * @param script the script's name
-     * @param lines  where the lines that it logs go
+     * @param script      the script's name
+     * @param memoryBytes how much memory outside its cage a run may fill
+     * @param lines       where the lines that it logs go
      */
-    public ScriptCall(String script, Cage cage, RunBudget budget, Consumer<String> lines) {
+    public ScriptCall(String script, Cage cage, RunBudget budget, long memoryBytes, Consumer<String> lines) {
         super(cage, budget);
+        this.memory = new MemoryBudget(memoryBytes);
         this.script = Objects.requireNonNull(script);
         this.log = new LogBuffer(text -> lines.accept("[user_log] " + exchange.id() + ": " + script + ": " + text));
     }
@@ -33,6 +37,8 @@ public final class ScriptCall extends Execution {
     public void begin(Exchange next) {
         exchange = next;
         response = null;
+        memory.begin();
+        json.begin();
         begin();
     }
 
@@ -41,6 +47,7 @@ public final class ScriptCall extends Execution {
         log.flush();
         exchange = null;
         response = null;
+        json.begin();
     }
 
     /** The script's name. */
@@ -64,5 +71,15 @@ public final class ScriptCall extends Execution {
 
     LogBuffer log() {
         return log;
+    }
+
+    /** The handles that this run holds. */
+    JsonHandles json() {
+        return json;
+    }
+
+    /** What this run may still fill of the memory outside its cage. */
+    MemoryBudget memory() {
+        return memory;
     }
 }

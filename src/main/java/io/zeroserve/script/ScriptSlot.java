@@ -71,7 +71,7 @@ final class ScriptSlot {
         ScriptCall call = idle.pollFirst();
         if (call == null) {
             RunBudget budget = new RunBudget(System::nanoTime, limits.sliceNanos(), limits.limitNanos());
-            call = new ScriptCall(script.name(), program.cage(), budget, log::line);
+            call = new ScriptCall(script.name(), program.cage(), budget, limits.memoryBytes(), log::line);
         }
         call.begin(exchange);
         try {
