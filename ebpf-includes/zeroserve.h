@@ -422,6 +422,22 @@ zs_s64 zs_meta_set(const char *key, zs_u64 key_len, const char *value, zs_u64 va
 /* Reads a JSON text and returns a handle, or -1 if it is malformed or empty or has anything after its end. */
 zs_s64 zs_json_parse(const void *data, zs_u64 len);
 
+/*
+ * Reads a JSON file of the site and returns a handle, or -1 if there is none or
+ * it is malformed. The path is the file's name in the tar, exactly and without
+ * a slash before it; files in `.zeroserve/`, which clients never see, can be
+ * read too. Traps on a file of more than 1 MiB.
+ */
+zs_s64 zs_load_static_json(const char *path, zs_u64 path_len);
+
+/*
+ * Returns a handle of an object that tells of a file of the site: `size` in
+ * bytes, `etag`, 32 hexadecimal digits that change with the content, and
+ * `mtime`, in seconds since 1970-01-01 UTC. Returns -1 if there is no such file.
+ * The path is as for zs_load_static_json.
+ */
+zs_s64 zs_load_file_metadata(const char *path, zs_u64 path_len);
+
 /* Returns a handle of a new empty object. */
 zs_s64 zs_json_new_object(void);
 

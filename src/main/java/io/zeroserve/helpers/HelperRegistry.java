@@ -33,6 +33,7 @@ public final class HelperRegistry {
         MetadataHelpers.register(registry);
         JsonHelpers.register(registry);
         JsonEditHelpers.register(registry);
+        SiteFileHelpers.register(registry);
         ResponseHelpers.register(registry);
         return new HelperTable(registry.entries);
     }
@@ -74,31 +75,36 @@ public final class HelperRegistry {
     }
 
     void add(String name, Arity0 helper) {
-        put(name, 0, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution));
+        put(name, 0, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution));
     }
 
     void add(String name, Arity1 helper) {
-        put(name, 1, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1));
+        put(name, 1, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1));
     }
 
     void add(String name, Arity2 helper) {
-        put(name, 2, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2));
+        put(name, 2, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2));
     }
 
     void add(String name, Arity3 helper) {
-        put(name, 3, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3));
+        put(name, 3, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3));
     }
 
     void add(String name, Arity4 helper) {
-        put(name, 4, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4));
+        put(name, 4, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4));
     }
 
     void add(String name, Arity5 helper) {
-        put(name, 5, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4, r5));
+        put(name, 5, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4, r5));
     }
 
-    private void put(String name, int arguments, Helper helper) {
-        HelperSignature signature = new HelperSignature(name, arguments, Waiting.NEVER);
+    /** Adds a helper that may suspend the run. */
+    void addWaiting(String name, Arity2 helper) {
+        put(name, 2, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2));
+    }
+
+    private void put(String name, int arguments, Waiting waiting, Helper helper) {
+        HelperSignature signature = new HelperSignature(name, arguments, waiting);
         if (entries.put(name, new HelperTable.Entry(signature, helper)) != null) {
             throw new IllegalStateException("two helpers are named " + name);
         }

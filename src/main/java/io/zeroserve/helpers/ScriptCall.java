@@ -6,7 +6,9 @@ import io.zeroserve.ebpf.machine.RunBudget;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.ResponseDraft;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * One run of one script over one request: what its helpers work on, and what it has put out.
@@ -19,7 +21,9 @@ public final class ScriptCall extends Execution {
     private final MemoryBudget memory;
     private final JsonHandles json = new JsonHandles();
     private Exchange exchange;
+    private ScriptHost host;
     private ResponseDraft response;
+    private CompletionStage<LongSupplier> awaited;
 
     /**
      * @param script      the script's name
@@ -33,9 +37,14 @@ public final class ScriptCall extends Execution {
         this.log = new LogBuffer(text -> lines.accept("[user_log] " + exchange.id() + ": " + script + ": " + text));
     }
 
-    /** Makes ready for a run over a request. */
-    public void begin(Exchange next) {
+    /**
+     * Makes ready for a run over a request.
+     *
+     * @param newHost what runs it
+     */
+    public void begin(Exchange next, ScriptHost newHost) {
         exchange = next;
+        host = newHost;
         response = null;
         memory.begin();
         json.begin();
@@ -46,7 +55,9 @@ public final class ScriptCall extends Execution {
     public void end() {
         log.flush();
         exchange = null;
+        host = null;
         response = null;
+        awaited = null;
         json.begin();
     }
 
@@ -65,12 +76,37 @@ public final class ScriptCall extends Execution {
         return response;
     }
 
+    /**
+     * What a suspended run waits for, if {@link #isAwaiting()}: completes, on any thread, with what gives the result when
+     * it is asked on the event loop with the cage in place. Whoever runs the script hands that to {@link #deliver}.
+     */
+    public CompletionStage<LongSupplier> awaited() {
+        return awaited;
+    }
+
+    /**
+     * Suspends the run until something is there. For helpers that may wait, which return what this returns.
+     *
+     * @param something as {@link #awaited()}
+     * @return any value
+     */
+    long await(CompletionStage<LongSupplier> something) {
+        awaited = something;
+        await();
+        return 0;
+    }
+
     void respond(ResponseDraft draft) {
         response = draft;
     }
 
     LogBuffer log() {
         return log;
+    }
+
+    /** What runs this. */
+    ScriptHost host() {
+        return host;
     }
 
     /** The handles that this run holds. */

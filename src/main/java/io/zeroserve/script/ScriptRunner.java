@@ -1,6 +1,7 @@
 package io.zeroserve.script;
 
 import io.zeroserve.exchange.Exchange;
+import io.zeroserve.helpers.SiteFiles;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -11,19 +12,22 @@ import java.util.function.Consumer;
  * per script and is done on a worker; {@link #run} belongs to the event loop.
  */
 public final class ScriptRunner {
-    private final List<ScriptSlot> slots;
+    private final List<ScriptSlot> chain;
+    private final SiteFiles files;
     private final ScriptLimits limits;
     private final ScriptLog log;
 
     /**
      * @param chain  the scripts
-     * @param limits how much time they get
+     * @param files  the files of the site that they belong to
+     * @param limits how much time and memory they get
      * @param log    where script lines go
      */
-    public ScriptRunner(ScriptChain chain, ScriptLimits limits, ScriptLog log) {
+    public ScriptRunner(ScriptChain chain, SiteFiles files, ScriptLimits limits, ScriptLog log) {
+        this.files = files;
         this.limits = limits;
         this.log = log;
-        this.slots = chain.scripts().stream().filter(script -> script.requestEntry().isPresent())
+        this.chain = chain.scripts().stream().filter(script -> script.requestEntry().isPresent())
             .map(script -> new ScriptSlot(script, limits, log)).toList();
     }
 
@@ -36,73 +40,23 @@ public final class ScriptRunner {
      *                  event loop otherwise; never if the exchange is cancelled meanwhile
      */
     public void run(Exchange exchange, Scheduler scheduler, Consumer<ChainOutcome> outcome) {
-        for (int i = 0; i < slots.size(); i++) {
-            ScriptSlot.Progress progress = slots.get(i).start(exchange);
-            switch (progress) {
-                case ScriptSlot.Passed _ -> {
-                    // the next script
-                }
-                case ScriptSlot.Ended ended -> {
-                    outcome.accept(ended.outcome());
-                    return;
-                }
-                case ScriptSlot.Suspended suspended -> {
-                    new SuspendedChain(exchange, scheduler, outcome, i, suspended).pause();
-                    return;
-                }
-            }
-        }
-        outcome.accept(ChainOutcome.Serve.INSTANCE);
+        new ChainRun(this, exchange, scheduler, outcome).runFrom(0);
     }
 
-    /** A chain whose script has been suspended, until the chain has ended. */
-    private final class SuspendedChain {
-        private final Exchange exchange;
-        private final Scheduler scheduler;
-        private final Consumer<ChainOutcome> outcome;
-        private int position;
-        private ScriptSlot.Suspended suspended;
-        private long nextPauseNanos = limits.burstNanos();
+    /** The scripts that handle requests, in order. */
+    List<ScriptSlot> chain() {
+        return chain;
+    }
 
-        SuspendedChain(Exchange exchange, Scheduler scheduler, Consumer<ChainOutcome> outcome, int position,
-                       ScriptSlot.Suspended suspended) {
-            this.exchange = exchange;
-            this.scheduler = scheduler;
-            this.outcome = outcome;
-            this.position = position;
-            this.suspended = suspended;
-        }
+    SiteFiles files() {
+        return files;
+    }
 
-        /** Lets the event loop do other things. A timer and not a task, because tasks run before the next I/O. */
-        void pause() {
-            long delayMillis = 1;
-            if (suspended.spentNanos() >= nextPauseNanos) {
-                nextPauseNanos += limits.burstNanos();
-                delayMillis = limits.pauseMillis();
-                log.line("[script_runtime] " + exchange.id() + ": " + slots.get(position).name() + ": throttling");
-            }
-            scheduler.schedule(delayMillis, this::goOn);
-        }
+    ScriptLimits limits() {
+        return limits;
+    }
 
-        private void goOn() {
-            if (exchange.isCancelled()) {
-                slots.get(position).drop(suspended);
-                log.line("[handle] " + exchange.id() + ": interrupted");
-                return;
-            }
-            ScriptSlot.Progress progress = slots.get(position).resume(suspended);
-            while (progress instanceof ScriptSlot.Passed && ++position < slots.size()) {
-                nextPauseNanos = limits.burstNanos();
-                progress = slots.get(position).start(exchange);
-            }
-            switch (progress) {
-                case ScriptSlot.Passed _ -> outcome.accept(ChainOutcome.Serve.INSTANCE);
-                case ScriptSlot.Ended ended -> outcome.accept(ended.outcome());
-                case ScriptSlot.Suspended again -> {
-                    suspended = again;
-                    pause();
-                }
-            }
-        }
+    ScriptLog log() {
+        return log;
     }
 }

@@ -6,6 +6,7 @@ import io.zeroserve.exchange.WireRequest;
 import io.zeroserve.helpers.Environment;
 import io.zeroserve.helpers.HelperRegistry;
 import io.zeroserve.helpers.HostServices;
+import io.zeroserve.helpers.SiteFiles;
 import io.zeroserve.http.RequestPath;
 import io.zeroserve.pack.ScriptCompiler;
 import java.io.IOException;
@@ -28,13 +29,22 @@ final class ScriptFixture {
     private final Path folder;
     private final List<ScriptSource> sources = new ArrayList<>();
     private ScriptLimits limits = ScriptLimits.DEFAULT;
+    private SiteFiles files = SiteFiles.NONE;
     private Environment environment = new Environment(Map.of(), null);
     final List<String> log = new ArrayList<>();
     final ArrayDeque<Runnable> scheduled = new ArrayDeque<>();
     final List<Long> delaysMillis = new ArrayList<>();
-    final Scheduler scheduler = (delayMillis, task) -> {
-        delaysMillis.add(delayMillis);
-        scheduled.add(task);
+    final Scheduler scheduler = new Scheduler() {
+        @Override
+        public void schedule(long delayMillis, Runnable task) {
+            delaysMillis.add(delayMillis);
+            scheduled.add(task);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            scheduled.add(task);
+        }
     };
 
     ScriptFixture(Path folder) {
@@ -59,10 +69,15 @@ final class ScriptFixture {
         return this;
     }
 
+    ScriptFixture files(SiteFiles newFiles) {
+        files = newFiles;
+        return this;
+    }
+
     ScriptRunner runner() throws ScriptException {
         HostServices host = new HostServices(InstantSource.fixed(NOW), "1.2.3", environment, new SecureRandom());
         ScriptLoader loader = new ScriptLoader(HelperRegistry.table(host));
-        return new ScriptRunner(loader.load(sources), limits, log::add);
+        return new ScriptRunner(loader.load(sources), files, limits, log::add);
     }
 
     /** Runs the chain once, to its end. */

@@ -1,0 +1,72 @@
+package io.zeroserve.script;
+
+import io.zeroserve.exchange.Exchange;
+import io.zeroserve.helpers.ScriptHost;
+import io.zeroserve.helpers.SiteFiles;
+import java.util.function.Consumer;
+
+/** The way of one request through the chain. Confined to one event loop. */
+final class ChainRun implements ScriptHost {
+    private final ScriptRunner runner;
+    private final Exchange exchange;
+    private final Scheduler scheduler;
+    private final Consumer<ChainOutcome> outcome;
+
+    ChainRun(ScriptRunner runner, Exchange exchange, Scheduler scheduler, Consumer<ChainOutcome> outcome) {
+        this.runner = runner;
+        this.exchange = exchange;
+        this.scheduler = scheduler;
+        this.outcome = outcome;
+    }
+
+    /** Runs every script from a place in the chain on, until one answers, fails or is suspended. */
+    void runFrom(int position) {
+        for (int i = position; i < runner.chain().size(); i++) {
+            ScriptSlot slot = runner.chain().get(i);
+            ScriptSlot.Progress progress = slot.start(Script.REQUEST_SECTION, exchange, this);
+            if (progress instanceof ScriptSlot.Suspended suspended) {
+                int next = i + 1;
+                new SuspendedRun(place(slot), suspended, ended -> goOn(slot, ended, next)).pause();
+                return;
+            }
+            if (isLast(slot, progress)) {
+                return;
+            }
+        }
+        outcome.accept(ChainOutcome.Serve.INSTANCE);
+    }
+
+    private SuspendedRun.Place place(ScriptSlot slot) {
+        return new SuspendedRun.Place(slot, exchange, scheduler, runner.limits(), runner.log());
+    }
+
+    private void goOn(ScriptSlot slot, ScriptSlot.Progress ended, int next) {
+        if (ended == null) {
+            runner.log().line("[handle] " + exchange.id() + ": interrupted");
+        } else if (!isLast(slot, ended)) {
+            runFrom(next);
+        }
+    }
+
+    /** Whether the chain ends with a script that has ended so; the outcome is then delivered. */
+    private boolean isLast(ScriptSlot slot, ScriptSlot.Progress ended) {
+        ChainOutcome decided = switch (ended) {
+            case ScriptSlot.Returned(var call) -> {
+                ChainOutcome put = call.response() == null ? null : new ChainOutcome.Respond(call.response());
+                slot.release(call);
+                yield put;
+            }
+            case ScriptSlot.Trapped _ -> new ChainOutcome.Failed(slot.name());
+            case ScriptSlot.Suspended _ -> throw new IllegalArgumentException("has not ended");
+        };
+        if (decided != null) {
+            outcome.accept(decided);
+        }
+        return decided != null;
+    }
+
+    @Override
+    public SiteFiles files() {
+        return runner.files();
+    }
+}
