@@ -325,6 +325,12 @@ zs_s64 zs_req_method(char *out, zs_u64 out_len);
  */
 zs_s64 zs_req_path(char *out, zs_u64 out_len);
 
+/*
+ * Text out: the path decoded, with a slash at its start and none at its end.
+ * Empty if a script has set a path that cannot be decoded.
+ */
+zs_s64 zs_req_normalized_path(char *out, zs_u64 out_len);
+
 /* Text out: the path, then `?` and the query unless that is empty. */
 zs_s64 zs_req_uri(char *out, zs_u64 out_len);
 
@@ -345,6 +351,12 @@ zs_s64 zs_req_header(const char *name, zs_u64 name_len, char *out, zs_u64 out_le
 zs_s64 zs_req_query_param(const char *name, zs_u64 name_len, char *out, zs_u64 out_len);
 
 /*
+ * Returns 1 if any query parameter of that name, which is trimmed, has that
+ * value, both decoded; a value of `*` stands for any. Returns 0 otherwise.
+ */
+zs_s64 zs_req_query_param_matches(const char *name, zs_u64 name_len, const char *value, zs_u64 value_len);
+
+/*
  * Text out: the client as `ip:port` or `[ipv6]:port`. With the PROXY protocol
  * it is the address announced there.
  */
@@ -353,11 +365,34 @@ zs_s64 zs_req_peer(char *out, zs_u64 out_len);
 /* Text out: `http` or `https`. */
 zs_s64 zs_req_scheme(char *out, zs_u64 out_len);
 
+/* Returns the major version of HTTP: 1 or 2. */
+zs_s64 zs_req_proto_major(void);
+
+/* Returns the minor version of HTTP: 0 or 1; for HTTP/2 it is 0. */
+zs_s64 zs_req_proto_minor(void);
+
+/* Returns 1 if the connection is TLS, else 0. */
+zs_s64 zs_req_is_tls(void);
+
+/* Returns 1 if the connection is TLS and its handshake is done, else 0. */
+zs_s64 zs_req_tls_handshake_complete(void);
+
+/*
+ * Returns 1 if the client's address is in a list of addresses and ranges, a
+ * JSON array such as `["192.0.2.7", "10.0.0.0/8", "2001:db8::/32"]`, else 0. An
+ * IPv4 address and the IPv6 address that it is mapped to are the same. Traps if
+ * the list or anything in it is malformed.
+ */
+zs_s64 zs_req_remote_ip_matches(const char *ranges_json, zs_u64 ranges_json_len);
+
 /* ---- The request: changing --------------------------------------------- */
 /*
  * A change is seen by later scripts, by the file lookup and by the upstream of
  * a proxied request. Each returns 0.
  */
+
+/* Replaces the method, which is trimmed; its case is kept. Traps unless it is a token of HTTP. */
+zs_s64 zs_req_set_method(const char *method, zs_u64 method_len);
 
 /*
  * Replaces all values of a header with one; an empty value removes the header.
@@ -384,6 +419,65 @@ zs_s64 zs_req_delete_header(const char *pattern, zs_u64 pattern_len);
  * path that turns out to be invalid after the last script is answered with 400.
  */
 zs_s64 zs_req_set_uri(const char *uri, zs_u64 uri_len);
+
+/*
+ * The three helpers below take a JSON object that says what to do; they trap if
+ * it is malformed or lacks something, and if a text would become longer than
+ * 65536 characters. In all its texts, `{key}` is replaced by the metadata of
+ * that key, or by what the request has for
+ *
+ *   {http.request.method} .scheme .host .port .hostport .proto .uuid
+ *   {http.request.uri} .uri.path .uri.path.dir .uri.path.file
+ *   {http.request.uri.query} .uri.prefixed_query .uri.query.NAME
+ *   {http.request.header.NAME} .cookie.NAME
+ *   {http.request.remote} .remote.host .remote.port
+ *
+ * A key that is neither stays as it is; `\{` and `\}` are plain braces.
+ *
+ * Regular expressions are those of RE2: no look-around and no references back,
+ * so that they match in linear time. In a replacement, `$1` and `${name}` stand
+ * for groups and `$$` for a dollar. A pattern that is malformed or too large
+ * (more than 2048 characters, or 4096 instructions with its repeats written
+ * out) matches nothing.
+ */
+
+/*
+ * Replaces every occurrence of a text in the values of a header, or of all
+ * headers if the name is `*`:
+ *
+ *   {"name": "cookie", "search": "a", "replace": "b"}
+ *   {"name": "*", "search_regexp": "a(.)", "replace": "$1"}
+ *
+ * Spaces around a value that was changed are dropped. Traps on a value that is
+ * not allowed in HTTP.
+ */
+zs_s64 zs_req_replace_header(const char *operation_json, zs_u64 operation_json_len);
+
+/*
+ * Changes path and query by any of these, in this order:
+ *
+ *   {"strip_path_prefix": "/api", "strip_path_suffix": ".html",
+ *    "uri_substring": [{"find": "a", "replace": "b", "limit": 1}],
+ *    "path_regexp": [{"find": "/u/([0-9]+)", "replace": "/user/$1"}]}
+ *
+ * Paths are compared as they are encoded. Without a limit, or with one that is
+ * not positive, every occurrence is replaced. The result always starts with a
+ * slash.
+ */
+zs_s64 zs_req_rewrite_uri(const char *operations_json, zs_u64 operations_json_len);
+
+/*
+ * Changes query parameters by any of these, in this order, and writes the query
+ * anew, sorted by name:
+ *
+ *   {"rename": [{"key": "a", "val": "b"}], "set": [{"key": "c", "val": "1"}],
+ *    "add": [{"key": "d", "val": "2"}],
+ *    "replace": [{"key": "*", "search": "x", "replace": "y"}], "delete": ["e"]}
+ *
+ * Renaming and setting replace what has the new name. The key `*` of a
+ * replacement, which can have `search_regexp` instead, stands for all.
+ */
+zs_s64 zs_req_rewrite_query(const char *operations_json, zs_u64 operations_json_len);
 
 /* ---- Metadata ---------------------------------------------------------- */
 /*

@@ -30,6 +30,7 @@ public final class HelperRegistry {
         MemoryHelpers.register(registry);
         RequestHelpers.register(registry);
         HeaderHelpers.register(registry);
+        RewriteHelpers.register(registry, new PatternCache());
         MetadataHelpers.register(registry);
         JsonHelpers.register(registry);
         JsonEditHelpers.register(registry);

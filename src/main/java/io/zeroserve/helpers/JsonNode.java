@@ -185,8 +185,8 @@ final class JsonNode {
         return bytes;
     }
 
-    /** Only surrogates sort differently in UTF-16: they stand for what comes after all other characters. */
-    private static int compareAsUtf8(String left, String right) {
+    /** The order of the bytes in UTF-8. Only surrogates sort differently in UTF-16: they stand for what comes after all other characters. */
+    static int compareAsUtf8(String left, String right) {
         int length = Math.min(left.length(), right.length());
         for (int i = 0; i < length; i++) {
             char a = left.charAt(i);

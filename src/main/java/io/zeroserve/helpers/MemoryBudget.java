@@ -14,6 +14,11 @@ final class MemoryBudget {
         this.limitBytes = limitBytes;
     }
 
+    /** A budget of the same limit, for what does not outlast a call. */
+    MemoryBudget another() {
+        return new MemoryBudget(limitBytes);
+    }
+
     /** Forgets the run before. */
     void begin() {
         usedBytes = 0;

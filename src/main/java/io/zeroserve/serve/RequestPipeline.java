@@ -84,7 +84,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
             Exchange exchange = new Exchange(id, new RequestView(new VertxExchange(request, target), path));
             new ScriptedRequest(request, snapshot, exchange).run();
         } else {
-            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request)), null);
+            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request, request.method().name())), null);
         }
     }
 
@@ -98,11 +98,16 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         }
     }
 
-    /** Looks the path up and answers with the file, or with what says that there is none. */
-    private ResponsePlan answerFrom(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request) {
+    /**
+     * Looks the path up and answers with the file, or with what says that there is none.
+     *
+     * @param method what the request asks for, which a script may have changed; whether a body can follow is a matter of
+     *               the method that was sent
+     */
+    private ResponsePlan answerFrom(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, String method) {
         boolean head = request.method() == HttpMethod.HEAD;
-        if (!head && request.method() != HttpMethod.GET) {
-            return errors.methodNotAllowed();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            return head ? errors.methodNotAllowed().withoutContent() : errors.methodNotAllowed();
         }
         Asset asset = snapshot.findOrNull(path);
         if (asset == null) {
@@ -191,7 +196,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         private ResponsePlan planFor(ChainOutcome outcome) {
             return switch (outcome) {
                 case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
-                        .map(path -> answerFrom(snapshot, path, request))
+                        .map(path -> answerFrom(snapshot, path, request, exchange.request().method()))
                         .orElse(errors.badRequest());
                 case ChainOutcome.Respond(var draft) -> scripts.respond(draft, request.method() == HttpMethod.HEAD);
                 case ChainOutcome.Failed _ -> errors.failed();
