@@ -615,6 +615,19 @@ zs_s64 zs_respond(zs_u64 status, const void *body, zs_u64 len);
  */
 zs_s64 zs_json_respond(zs_u64 status, zs_u64 json);
 
+/* Returns 1 if this script has set a response, else 0. */
+zs_s64 zs_response_pending(void);
+
+/* Takes back the response that this script has set, if any. Returns 0. */
+zs_s64 zs_response_clear(void);
+
+/*
+ * Ends the exchange without a response: over HTTP/1 the connection is closed,
+ * over HTTP/2 the stream is reset. Terminal; it goes before any response that
+ * this script sets. Returns 0.
+ */
+zs_s64 zs_abort(void);
+
 #ifdef __cplusplus
 }
 #endif

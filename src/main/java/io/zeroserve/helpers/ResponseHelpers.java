@@ -17,6 +17,9 @@ final class ResponseHelpers {
     static void register(HelperRegistry registry) {
         registry.add("zs_respond", ResponseHelpers::respond);
         registry.add("zs_json_respond", ResponseHelpers::respondJson);
+        registry.add("zs_response_pending", call -> call.response() == null ? 0 : 1);
+        registry.add("zs_response_clear", ResponseHelpers::clear);
+        registry.add("zs_abort", ResponseHelpers::abort);
     }
 
     /** Of several responses of one run the last is used. */
@@ -31,6 +34,16 @@ final class ResponseHelpers {
     private static long respondJson(ScriptCall call, long status, long handle) {
         int code = requireStatus(status);
         call.respond(new ResponseDraft(code, JSON, JsonWriter.write(call.json().require(handle).node())));
+        return 0;
+    }
+
+    private static long clear(ScriptCall call) {
+        call.respond(null);
+        return 0;
+    }
+
+    private static long abort(ScriptCall call) {
+        call.abort();
         return 0;
     }
 

@@ -23,6 +23,7 @@ public final class ScriptCall extends Execution {
     private Exchange exchange;
     private ScriptHost host;
     private ResponseDraft response;
+    private boolean aborted;
     private CompletionStage<LongSupplier> awaited;
 
     /**
@@ -46,6 +47,7 @@ public final class ScriptCall extends Execution {
         exchange = next;
         host = newHost;
         response = null;
+        aborted = false;
         memory.begin();
         json.begin();
         begin();
@@ -71,9 +73,14 @@ public final class ScriptCall extends Execution {
         return exchange;
     }
 
-    /** The response that this run has set, or null. */
+    /** The response that this run has set, or null. Without meaning if {@link #isAborted()}. */
     public ResponseDraft response() {
         return response;
+    }
+
+    /** Whether the run has asked for the exchange to end without a response. */
+    public boolean isAborted() {
+        return aborted;
     }
 
     /**
@@ -96,8 +103,15 @@ public final class ScriptCall extends Execution {
         return 0;
     }
 
+    /** @param draft replaces the one before; null to have none */
     void respond(ResponseDraft draft) {
         response = draft;
+    }
+
+    /** Whatever the run has put out and will put out, there is no response. */
+    void abort() {
+        aborted = true;
+        response = null;
     }
 
     LogBuffer log() {

@@ -1,6 +1,7 @@
 package io.zeroserve.script;
 
 import io.zeroserve.exchange.Exchange;
+import io.zeroserve.helpers.ScriptCall;
 import io.zeroserve.helpers.ScriptHost;
 import io.zeroserve.helpers.SiteFiles;
 import java.util.function.Consumer;
@@ -52,7 +53,7 @@ final class ChainRun implements ScriptHost {
     private boolean isLast(ScriptSlot slot, ScriptSlot.Progress ended) {
         ChainOutcome decided = switch (ended) {
             case ScriptSlot.Returned(var call) -> {
-                ChainOutcome put = call.response() == null ? null : new ChainOutcome.Respond(call.response());
+                ChainOutcome put = outputOf(call);
                 slot.release(call);
                 yield put;
             }
@@ -63,6 +64,13 @@ final class ChainRun implements ScriptHost {
             outcome.accept(decided);
         }
         return decided != null;
+    }
+
+    private static ChainOutcome outputOf(ScriptCall call) {
+        if (call.isAborted()) {
+            return ChainOutcome.Abort.INSTANCE;
+        }
+        return call.response() == null ? null : new ChainOutcome.Respond(call.response());
     }
 
     @Override

@@ -31,6 +31,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(RequestPipeline.class.getName());
     /** HTTP/2's INTERNAL_ERROR (RFC 9113 7). */
     private static final long INTERNAL_ERROR = 2;
+    /** HTTP/2's CANCEL (RFC 9113 7). */
+    private static final long CANCEL = 8;
 
     private final Site site;
     private final int loopIndex;
@@ -150,6 +152,11 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         });
     }
 
+    /** Ends the exchange without a response: HTTP/2 resets the stream, HTTP/1 closes the connection. */
+    private void abort(HttpServerRequest request, SiteSnapshot snapshot) {
+        request.response().reset(CANCEL).onComplete(_ -> snapshot.release());
+    }
+
     /** A request that the script chain has in hand, for now or until it is resumed. */
     private final class ScriptedRequest {
         private final HttpServerRequest request;
@@ -190,7 +197,11 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 return;
             }
             decided = true;
-            finish(request, snapshot, planOf(() -> planFor(outcome)), exchange.metadata());
+            if (outcome == ChainOutcome.Abort.INSTANCE) {
+                abort(request, snapshot);
+            } else {
+                finish(request, snapshot, planOf(() -> planFor(outcome)), exchange.metadata());
+            }
         }
 
         private ResponsePlan planFor(ChainOutcome outcome) {
@@ -200,6 +211,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                         .orElse(errors.badRequest());
                 case ChainOutcome.Respond(var draft) -> scripts.respond(draft, request.method() == HttpMethod.HEAD);
                 case ChainOutcome.Failed _ -> errors.failed();
+                case ChainOutcome.Abort _ -> throw new IllegalArgumentException("an abort has no response");
             };
         }
     }

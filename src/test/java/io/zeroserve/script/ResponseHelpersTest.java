@@ -64,4 +64,45 @@ class ResponseHelpersTest {
         assertThat(probe.run("r = zs_respond(200, 0, 0)")).startsWith("0:");
         assertThat(probe.run("r = zs_json_respond(200, zs_json_new_object())")).startsWith("0:");
     }
+
+    @Test
+    void responsePending_beforeAndAfter_isTold() throws Exception {
+        assertThat(probe.run("r = zs_response_pending() * 10; zs_respond(200, 0, 0); r += zs_response_pending()"))
+            .startsWith("1:");
+    }
+
+    @Test
+    void responseClear_response_isTakenBack() throws Exception {
+        assertThat(outcome("zs_respond(200, 0, 0); zs_response_clear()")).isEqualTo(ChainOutcome.Serve.INSTANCE);
+        assertThat(probe.run("zs_respond(200, 0, 0); r = zs_response_clear() * 10 + zs_response_pending()"))
+            .startsWith("0:");
+    }
+
+    @Test
+    void responsePending_ofAScriptBefore_isNotSeen() throws Exception {
+        ChainOutcome outcome = new ScriptFixture(folder)
+            .script("1", "ZS_ENTRY void f(void) { zs_respond(200, 0, 0); zs_response_clear(); }")
+            .script("2", "ZS_ENTRY void f(void) { zs_respond(201 + zs_response_pending(), 0, 0); }").run(get("/"));
+        assertThat(((ChainOutcome.Respond) outcome).draft().status()).isEqualTo(201);
+    }
+
+    @Test
+    void abort_goesBeforeAnyResponse() throws Exception {
+        assertThat(outcome("zs_abort()")).isEqualTo(ChainOutcome.Abort.INSTANCE);
+        assertThat(outcome("zs_respond(200, 0, 0); zs_abort()")).isEqualTo(ChainOutcome.Abort.INSTANCE);
+        assertThat(outcome("if (zs_abort() == 0) zs_respond(200, 0, 0)")).isEqualTo(ChainOutcome.Abort.INSTANCE);
+    }
+
+    @Test
+    void abort_laterScriptsDoNotRun() throws Exception {
+        ScriptFixture fixture = new ScriptFixture(folder).script("1", "ZS_ENTRY void f(void) { zs_abort(); }")
+            .script("2", "ZS_ENTRY void f(void) { zs_log(ZS_STR(\"second\")); }");
+        assertThat(fixture.run(get("/"))).isEqualTo(ChainOutcome.Abort.INSTANCE);
+        assertThat(fixture.log).isEmpty();
+    }
+
+    @Test
+    void abort_thenATrap_isA500() throws Exception {
+        assertThat(outcome("zs_abort(); zs_respond(65536, 0, 0)")).isInstanceOf(ChainOutcome.Failed.class);
+    }
 }
