@@ -598,6 +598,20 @@ zs_s64 zs_json_set_null(zs_u64 json);
 /* Frees a handle. Returns 0. */
 zs_s64 zs_object_free(zs_u64 handle);
 
+/* ---- Rate limit -------------------------------------------------------- */
+
+/*
+ * Lets a key, which may be any bytes, through at most so often per second,
+ * minute and hour of the wall clock; 0 is without limit. Returns
+ * ZS_RATE_LIMIT_ALLOWED, or the first ZS_RATE_LIMIT_EXCEEDED_ constant that
+ * applies; it is not counted then. Counts are shared by all scripts of the
+ * server and survive a reload. Returns ZS_RATE_LIMIT_EXCEEDED_BUCKET_LIMIT for
+ * a new key while 10000 are counted; one that was last let through in an
+ * earlier hour is forgotten within a minute. Returns -1 if the key is empty,
+ * longer than 256 bytes or cannot be read.
+ */
+zs_s64 zs_rate_limit(const void *key, zs_u64 key_len, zs_u64 per_second, zs_u64 per_minute, zs_u64 per_hour);
+
 /* ---- The response ------------------------------------------------------ */
 
 /*

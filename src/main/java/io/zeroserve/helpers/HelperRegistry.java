@@ -35,6 +35,7 @@ public final class HelperRegistry {
         JsonHelpers.register(registry);
         JsonEditHelpers.register(registry);
         SiteFileHelpers.register(registry);
+        RateLimitHelpers.register(registry, host.rateLimits());
         ResponseHelpers.register(registry);
         return new HelperTable(registry.entries);
     }

@@ -12,8 +12,10 @@ import java.util.Objects;
  * @param version     what {@code zs_version} tells
  * @param environment what {@code zs_env_get} reads
  * @param random      where {@code zs_getrandom} gets its bytes
+ * @param rateLimits  what {@code zs_rate_limit} counts
  */
-public record HostServices(InstantSource clock, String version, Environment environment, SecureRandom random) {
+public record HostServices(InstantSource clock, String version, Environment environment, SecureRandom random,
+                           RateLimits rateLimits) {
 
     /** Checks that nothing is missing. */
     public HostServices {
@@ -21,10 +23,12 @@ public record HostServices(InstantSource clock, String version, Environment envi
         Objects.requireNonNull(version);
         Objects.requireNonNull(environment);
         Objects.requireNonNull(random);
+        Objects.requireNonNull(rateLimits);
     }
 
-    /** The services of this process: its whole environment, and randomness from the system. */
+    /** The services of this process: its whole environment, randomness from the system, nothing counted yet. */
     public static HostServices of(InstantSource clock, String version) {
-        return new HostServices(clock, version, new Environment(System.getenv(), null), new SecureRandom());
+        return new HostServices(clock, version, new Environment(System.getenv(), null), new SecureRandom(),
+            new RateLimits(clock, RateLimits.DEFAULT_MAX_KEYS));
     }
 }

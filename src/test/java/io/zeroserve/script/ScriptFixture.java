@@ -6,6 +6,7 @@ import io.zeroserve.exchange.WireRequest;
 import io.zeroserve.helpers.Environment;
 import io.zeroserve.helpers.HelperRegistry;
 import io.zeroserve.helpers.HostServices;
+import io.zeroserve.helpers.RateLimits;
 import io.zeroserve.helpers.SiteFiles;
 import io.zeroserve.http.RequestPath;
 import io.zeroserve.pack.ScriptCompiler;
@@ -75,7 +76,8 @@ final class ScriptFixture {
     }
 
     ScriptRunner runner() throws ScriptException {
-        HostServices host = new HostServices(InstantSource.fixed(NOW), "1.2.3", environment, new SecureRandom());
+        InstantSource clock = InstantSource.fixed(NOW);
+        HostServices host = new HostServices(clock, "1.2.3", environment, new SecureRandom(), new RateLimits(clock, 3));
         ScriptLoader loader = new ScriptLoader(HelperRegistry.table(host));
         return new ScriptRunner(loader.load(sources), files, limits, log::add);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.TestServer;
+import io.zeroserve.site.ReloadResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +37,7 @@ class ScriptHelpersIT {
                 if (is(path, "/head")) { zs_req_set_method(ZS_STR("HEAD")); zs_req_set_uri(ZS_STR("/hello.txt")); }
                 if (is(path, "/put")) { zs_req_set_method(ZS_STR("PUT")); zs_req_set_uri(ZS_STR("/hello.txt")); }
                 if (is(path, "/get")) { zs_req_set_method(ZS_STR("GET")); zs_req_set_uri(ZS_STR("/hello.txt")); }
+                if (is(path, "/limited")) zs_respond(200 + zs_rate_limit(ZS_STR("k"), 0, 0, 2), ZS_STR(""));
                 return 0;
             }
             """;
@@ -101,5 +103,13 @@ class ScriptHelpersIT {
             assertThat(response.body().length).isEqualTo(method.equals("HEAD") ? 0
                     : Integer.parseInt(response.header("content-length")));
         }
+    }
+
+    @Test
+    void rateLimit_afterAReload_goesOnCounting() throws Exception {
+        assertThat(get("--http1.1", "/limited").status()).isEqualTo(200);
+        assertThat(server.reload()).isInstanceOf(ReloadResult.Swapped.class);
+        assertThat(get("--http1.1", "/limited").status()).isEqualTo(200);
+        assertThat(get("--http1.1", "/limited").status()).isEqualTo(203);
     }
 }
