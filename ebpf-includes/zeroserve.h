@@ -598,6 +598,20 @@ zs_s64 zs_json_set_null(zs_u64 json);
 /* Frees a handle. Returns 0. */
 zs_s64 zs_object_free(zs_u64 handle);
 
+/* ---- Calls ------------------------------------------------------------- */
+
+/*
+ * Calls a function that another script, or this one, opens with ZS_CALL_ENTRY.
+ * The script is named with or without its `.o`; the first of that name in the
+ * chain is meant. The function gets a copy of the input as handle 1, with no
+ * other handles, a limit of memory of its own and fresh globals. What it changes
+ * of the request and of the metadata stays; a response that it sets does not
+ * count. Returns a handle of a copy of its result, or -1 if there is no such
+ * script or function, if it trapped, if it returned no valid handle, or if calls
+ * lie in each other 8 deep already. Traps on an invalid input handle.
+ */
+zs_s64 zs_call(const char *script, zs_u64 script_len, const char *function, zs_u64 function_len, zs_s64 input);
+
 /* ---- Rate limit -------------------------------------------------------- */
 
 /*

@@ -35,6 +35,7 @@ public final class HelperRegistry {
         JsonHelpers.register(registry);
         JsonEditHelpers.register(registry);
         SiteFileHelpers.register(registry);
+        CallHelpers.register(registry);
         RateLimitHelpers.register(registry, host.rateLimits());
         ResponseHelpers.register(registry);
         return new HelperTable(registry.entries);
@@ -103,6 +104,12 @@ public final class HelperRegistry {
     /** Adds a helper that may suspend the run. */
     void addWaiting(String name, Arity2 helper) {
         put(name, 2, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2));
+    }
+
+    /** Adds a helper that may suspend the run. */
+    void addWaiting(String name, Arity5 helper) {
+        put(name, 5, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) ->
+            helper.call((ScriptCall) execution, r1, r2, r3, r4, r5));
     }
 
     private void put(String name, int arguments, Waiting waiting, Helper helper) {

@@ -50,6 +50,12 @@ final class JsonHandles {
         return reference;
     }
 
+    /** What a handle stands for; null if there is no such handle, or it is stale. */
+    JsonReference find(long handle) {
+        JsonReference reference = alive.get(handle);
+        return reference == null || reference.isStale() ? null : reference;
+    }
+
     /** What a handle stands for, stale or not. */
     JsonReference requireAlive(long handle) {
         JsonReference reference = alive.get(handle);

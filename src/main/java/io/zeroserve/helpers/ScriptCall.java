@@ -22,6 +22,7 @@ public final class ScriptCall extends Execution {
     private final JsonHandles json = new JsonHandles();
     private Exchange exchange;
     private ScriptHost host;
+    private int depth;
     private ResponseDraft response;
     private boolean aborted;
     private CompletionStage<LongSupplier> awaited;
@@ -41,11 +42,13 @@ public final class ScriptCall extends Execution {
     /**
      * Makes ready for a run over a request.
      *
-     * @param newHost what runs it
+     * @param newHost  what runs it
+     * @param newDepth how many calls of scripts by scripts it lies in
      */
-    public void begin(Exchange next, ScriptHost newHost) {
+    public void begin(Exchange next, ScriptHost newHost, int newDepth) {
         exchange = next;
         host = newHost;
+        depth = newDepth;
         response = null;
         aborted = false;
         memory.begin();
@@ -71,6 +74,11 @@ public final class ScriptCall extends Execution {
     /** The request. */
     public Exchange exchange() {
         return exchange;
+    }
+
+    /** How many calls of scripts by scripts it lies in. */
+    public int depth() {
+        return depth;
     }
 
     /** The response that this run has set, or null. Without meaning if {@link #isAborted()}. */

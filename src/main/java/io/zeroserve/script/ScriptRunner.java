@@ -12,6 +12,9 @@ import java.util.function.Consumer;
  * per script and is done on a worker; {@link #run} belongs to the event loop.
  */
 public final class ScriptRunner {
+    private static final String OBJECT = ".o";
+
+    private final List<ScriptSlot> all;
     private final List<ScriptSlot> chain;
     private final SiteFiles files;
     private final ScriptLimits limits;
@@ -27,8 +30,8 @@ public final class ScriptRunner {
         this.files = files;
         this.limits = limits;
         this.log = log;
-        this.chain = chain.scripts().stream().filter(script -> script.requestEntry().isPresent())
-            .map(script -> new ScriptSlot(script, limits, log)).toList();
+        this.all = chain.scripts().stream().map(script -> new ScriptSlot(script, limits, log)).toList();
+        this.chain = all.stream().filter(slot -> slot.has(Script.REQUEST_SECTION)).toList();
     }
 
     /**
@@ -46,6 +49,16 @@ public final class ScriptRunner {
     /** The scripts that handle requests, in order. */
     List<ScriptSlot> chain() {
         return chain;
+    }
+
+    /** The first script of that name, with or without its extension; null if there is none. */
+    ScriptSlot find(String name) {
+        for (ScriptSlot slot : all) {
+            if (slot.name().equals(name) || slot.name().equals(name + OBJECT)) {
+                return slot;
+            }
+        }
+        return null;
     }
 
     SiteFiles files() {

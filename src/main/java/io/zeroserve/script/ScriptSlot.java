@@ -1,11 +1,14 @@
 package io.zeroserve.script;
 
+import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.jit.CompiledProgram;
+import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.ebpf.machine.RunBudget;
 import io.zeroserve.ebpf.machine.Trap;
 import io.zeroserve.ebpf.machine.TrapException;
 import io.zeroserve.exchange.Exchange;
+import io.zeroserve.helpers.OutgoingCall;
 import io.zeroserve.helpers.ScriptCall;
 import io.zeroserve.helpers.ScriptHost;
 import java.util.ArrayDeque;
@@ -18,11 +21,18 @@ import java.util.function.LongSupplier;
  * can use the slot.
  */
 final class ScriptSlot {
+    /** Where a function finds its input: the handle, in 8 bytes behind the first frame. */
+    private static final long CALLDATA_ADDRESS = CageLayout.BASE + CageLayout.FRAME_TOP;
+    /** The first handle of a run that has just begun. */
+    private static final long INPUT_HANDLE = 1;
+
     private final Script script;
     private final ScriptLimits limits;
     private final ScriptLog log;
     private final CompiledProgram program;
     private final ArrayDeque<ScriptCall> idle = new ArrayDeque<>();
+    /** How many calls are on the thread's stack now: more than one if the script calls itself. */
+    private int running;
 
     /** How far a call got. */
     sealed interface Progress {
@@ -32,8 +42,9 @@ final class ScriptSlot {
      * The script has returned.
      *
      * @param call what it has put out, to be released
+     * @param r0   what it has returned
      */
-    record Returned(ScriptCall call) implements Progress {
+    record Returned(ScriptCall call, long r0) implements Progress {
     }
 
     /** The script has trapped, which is already logged. */
@@ -72,19 +83,69 @@ final class ScriptSlot {
         return script.code().program().linked().sections().containsKey(section);
     }
 
-    /** Runs a section of the script from its beginning. */
-    Progress start(String section, Exchange exchange, ScriptHost host) {
-        ScriptCall call = idle.pollFirst();
-        if (call == null) {
-            RunBudget budget = new RunBudget(System::nanoTime, limits.sliceNanos(), limits.limitNanos());
-            call = new ScriptCall(script.name(), program.cage(), budget, limits.memoryBytes(), log::line);
-        }
-        call.begin(exchange, host);
+    /** Runs the section that handles requests. */
+    Progress start(Exchange exchange, ScriptHost host) {
+        ScriptCall call = takeIdle();
+        byte[] outer = enter();
         try {
-            program.run(call, script.code().program().entry(section).index(), 0, 0);
-            return progress(call, section);
+            call.begin(exchange, host, 0);
+            return progress(call, Script.REQUEST_SECTION, program.run(call, entry(Script.REQUEST_SECTION), 0, 0));
+        } catch (TrapException trapped) {
+            return trapped(call, Script.REQUEST_SECTION, trapped);
+        } finally {
+            leave(outer);
+        }
+    }
+
+    /**
+     * Runs a function for another script, or for this one.
+     *
+     * @param section the function's
+     * @param from    who calls and with what
+     */
+    Progress call(String section, Exchange exchange, ScriptHost host, OutgoingCall from) {
+        ScriptCall call = takeIdle();
+        byte[] outer = enter();
+        try {
+            call.begin(exchange, host, from.caller().depth() + 1);
+            from.enter(call);
+            program.cage().store(CALLDATA_ADDRESS, Long.SIZE, INPUT_HANDLE);
+            return progress(call, section, program.run(call, entry(section), CALLDATA_ADDRESS, Long.BYTES));
+        } catch (HelperRefusal noRoom) {
+            release(call);
+            logFailure(section, "input: " + noRoom.getMessage());
+            return Trapped.INSTANCE;
         } catch (TrapException trapped) {
             return trapped(call, section, trapped);
+        } finally {
+            leave(outer);
+        }
+    }
+
+    private int entry(String section) {
+        return script.code().program().entry(section).index();
+    }
+
+    private ScriptCall takeIdle() {
+        ScriptCall call = idle.pollFirst();
+        if (call != null) {
+            return call;
+        }
+        RunBudget budget = new RunBudget(System::nanoTime, limits.sliceNanos(), limits.limitNanos());
+        return new ScriptCall(script.name(), program.cage(), budget, limits.memoryBytes(), log::line);
+    }
+
+    /** Puts the memory aside of a run that is calling its own script, directly or through others; null if none is. */
+    private byte[] enter() {
+        byte[] outer = running > 0 ? program.cage().save() : null;
+        running++;
+        return outer;
+    }
+
+    private void leave(byte[] outer) {
+        running--;
+        if (outer != null) {
+            program.cage().restore(outer);
         }
     }
 
@@ -100,15 +161,17 @@ final class ScriptSlot {
      */
     Progress resume(Suspended suspended, LongSupplier result) {
         ScriptCall call = suspended.call();
+        byte[] outer = enter();
         program.cage().restore(suspended.memory());
         try {
             if (result != null) {
                 call.deliver(result);
             }
-            program.resume(call);
-            return progress(call, suspended.section());
+            return progress(call, suspended.section(), program.resume(call));
         } catch (TrapException trapped) {
             return trapped(call, suspended.section(), trapped);
+        } finally {
+            leave(outer);
         }
     }
 
@@ -118,15 +181,18 @@ final class ScriptSlot {
         idle.addFirst(call);
     }
 
-    private Progress progress(ScriptCall call, String section) {
-        return call.isSuspended() ? new Suspended(call, section, program.cage().save()) : new Returned(call);
+    private Progress progress(ScriptCall call, String section, long r0) {
+        return call.isSuspended() ? new Suspended(call, section, program.cage().save()) : new Returned(call, r0);
     }
 
     private Progress trapped(ScriptCall call, String section, TrapException trapped) {
         release(call);
-        log.line("[script_runtime] script '" + name() + "' section '" + section + "' failed: "
-            + describe(trapped.trap()));
+        logFailure(section, describe(trapped.trap()));
         return Trapped.INSTANCE;
+    }
+
+    private void logFailure(String section, String reason) {
+        log.line("[script_runtime] script '" + name() + "' section '" + section + "' failed: " + reason);
     }
 
     private String describe(Trap trap) {

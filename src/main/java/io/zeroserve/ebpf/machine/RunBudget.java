@@ -62,6 +62,15 @@ public final class RunBudget {
         return spentNanos;
     }
 
+    /**
+     * Counts time that passed on behalf of the run while it was suspended.
+     *
+     * @param nanos at least 0; over the limit with it, the run traps when it next reads the clock
+     */
+    public void charge(long nanos) {
+        spentNanos += nanos;
+    }
+
     /** Forgets the run before and begins another. */
     public void begin() {
         spentNanos = 0;
