@@ -23,7 +23,7 @@ final class JsonNode {
     /** What a value is, in the order of the {@code ZS_JSON_…} constants. */
     enum Type { NULL, BOOL, NUMBER, STRING, ARRAY, OBJECT }
 
-    /** Null, Boolean, Long, BigInteger (above a Long, within 64 bits), Double, String, {@link Elements} or {@link Members}. */
+    /** Null, Boolean, Long, BigInteger (64 bits, above any Long), Double, String, {@link Elements}, {@link Members}. */
     private Object value;
 
     private record Elements(List<JsonNode> list) {
@@ -185,7 +185,7 @@ final class JsonNode {
         return bytes;
     }
 
-    /** The order of the bytes in UTF-8. Only surrogates sort differently in UTF-16: they stand for what comes after all other characters. */
+    /** The order of the bytes in UTF-8. UTF-16 differs in surrogates only: what they stand for comes last. */
     static int compareAsUtf8(String left, String right) {
         int length = Math.min(left.length(), right.length());
         for (int i = 0; i < length; i++) {

@@ -149,11 +149,6 @@ final class ScriptSlot {
         }
     }
 
-    /** Goes on with a suspended call that has used its slice. */
-    Progress resume(Suspended suspended) {
-        return resume(suspended, null);
-    }
-
     /**
      * Goes on with a suspended call.
      *

@@ -41,19 +41,32 @@ final class SuspendedRun {
     void pause() {
         if (suspended.call().isAwaiting()) {
             suspended.call().awaited().whenComplete((result, failure) -> scheduler.execute(
-                () -> goOn(failure == null ? result : () -> {
+                () -> goOnAfterSleep(failure == null ? result : () -> {
                     throw new IllegalStateException("what a script waited for failed", failure);
                 })));
-            return;
+        } else {
+            // A timer and not a task, because tasks run before the next I/O.
+            scheduler.schedule(Math.max(1, sleepMillis()), () -> goOn(null));
         }
-        // A timer and not a task, because tasks run before the next I/O.
-        long delayMillis = 1;
-        if (suspended.spentNanos() >= nextPauseNanos) {
-            nextPauseNanos += limits.burstNanos();
-            delayMillis = limits.pauseMillis();
-            log.line("[script_runtime] " + exchange.id() + ": " + slot.name() + ": throttling");
+    }
+
+    private void goOnAfterSleep(LongSupplier result) {
+        long sleepMillis = sleepMillis();
+        if (sleepMillis == 0) {
+            goOn(result);
+        } else {
+            scheduler.schedule(sleepMillis, () -> goOn(result));
         }
-        scheduler.schedule(delayMillis, () -> goOn(null));
+    }
+
+    /** How long the run sleeps for having used its burst, which is logged; 0 if it has not. */
+    private long sleepMillis() {
+        if (suspended.spentNanos() < nextPauseNanos) {
+            return 0;
+        }
+        nextPauseNanos += limits.burstNanos();
+        log.line("[script_runtime] " + exchange.id() + ": " + slot.name() + ": throttling");
+        return limits.pauseMillis();
     }
 
     private void goOn(LongSupplier result) {

@@ -154,7 +154,11 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
 
     /** Ends the exchange without a response: HTTP/2 resets the stream, HTTP/1 closes the connection. */
     private void abort(HttpServerRequest request, SiteSnapshot snapshot) {
-        request.response().reset(CANCEL).onComplete(_ -> snapshot.release());
+        try {
+            request.response().reset(CANCEL);
+        } finally {
+            snapshot.release();
+        }
     }
 
     /** A request that the script chain has in hand, for now or until it is resumed. */

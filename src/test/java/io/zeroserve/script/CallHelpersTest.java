@@ -47,6 +47,11 @@ class CallHelpersTest {
           while (left) { left--; __asm__ volatile("" : "+r"(left)); }
           return input;
         }
+        ZS_CALL_ENTRY(brief, input) {
+          zs_u64 left = 6000000;
+          while (left) { left--; __asm__ volatile("" : "+r"(left)); }
+          return input;
+        }
         """;
     private static final String INPUT = "zs_json_parse(ZS_STR(\"{\\\"a\\\":[1]}\")); ";
     private static final ScriptLimits UNHURRIED =
@@ -200,6 +205,20 @@ class CallHelpersTest {
         }
         assertThat(outcomes).isEmpty();
         assertThat(fixture.log).containsExactly("[handle] 01TEST: interrupted");
+    }
+
+    @Test
+    void call_againAndAgainSuspended_trapsAtTheCallersLimit() throws Exception {
+        ScriptFixture fixture = withLibrary(new ScriptFixture(folder)).script("main", """
+            ZS_ENTRY void f(void) {
+              for (;;) {
+                zs_s64 input = zs_json_new_array();
+                zs_object_free(zs_call(ZS_STR("lib"), ZS_STR("brief"), input));
+                zs_object_free(input);
+              }
+            }""").limits(new ScriptLimits(1_000_000, Long.MAX_VALUE, 100, 400_000_000, 1 << 18));
+        assertThat(fixture.run(get("/"))).isEqualTo(new ChainOutcome.Failed("main.o"));
+        assertThat(fixture.log.getLast()).contains("script 'main.o'").contains("ran for more than 400 ms");
     }
 
     /** Calls the slow function for /slow, and answers with the path and the last handle. */

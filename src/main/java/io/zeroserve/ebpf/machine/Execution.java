@@ -77,6 +77,7 @@ public class Execution {
     public final void await() {
         suspended = true;
         awaiting = true;
+        budget.endSlice();
     }
 
     /**
@@ -97,8 +98,10 @@ public class Execution {
      * Gives the result of the helper that the run waits for, where finding it needs the guest memory. To be called with
      * that in place.
      *
+     * <p>A run that only ever waits does not read the clock, so its time is looked at here.
+     *
      * @param result finds r0; it may refuse or fault as the helper itself may
-     * @throws TrapException         if it does
+     * @throws TrapException         if it does, or the run has used up its time
      * @throws IllegalStateException if the run does not wait
      */
     public final void deliver(LongSupplier result) throws TrapException {
@@ -108,7 +111,10 @@ public class Execution {
         // The frame goes on behind the call, which takes one slot.
         int pc = frames.getFirst().pc() - 1;
         try {
+            budget.requireTimeLeft();
             deliver(result.getAsLong());
+        } catch (TimeLimitExceeded late) {
+            throw new TrapException(new Trap.OutOfTime(pc, late.limitMillis()), late);
         } catch (HelperRefusal refusal) {
             throw new TrapException(new Trap.Refused(pc, refusal.getMessage()), refusal);
         } catch (MemoryFault fault) {

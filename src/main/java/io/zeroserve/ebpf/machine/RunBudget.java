@@ -26,6 +26,7 @@ public final class RunBudget {
     private final int maxGrant;
     private int grant;
     private long spentNanos;
+    private long chargedNanos;
     private long sliceStart;
     private long lastPoll;
     private boolean running;
@@ -63,17 +64,32 @@ public final class RunBudget {
     }
 
     /**
-     * Counts time that passed on behalf of the run while it was suspended.
-     *
-     * @param nanos at least 0; over the limit with it, the run traps when it next reads the clock
+     * Counts time that another run has used on behalf of this one while this one was suspended: towards the limit, not
+     * as its own.
      */
     public void charge(long nanos) {
-        spentNanos += nanos;
+        chargedNanos += nanos;
+    }
+
+    /** Ends the slice because the run waits for something. */
+    void endSlice() {
+        if (running) {
+            spentNanos += clock.getAsLong() - sliceStart;
+            running = false;
+        }
+    }
+
+    /** Ends the run if it has used up its time. */
+    void requireTimeLeft() {
+        if (spentNanos + chargedNanos > limitNanos) {
+            throw new TimeLimitExceeded(limitNanos / 1_000_000);
+        }
     }
 
     /** Forgets the run before and begins another. */
     public void begin() {
         spentNanos = 0;
+        chargedNanos = 0;
         running = false;
         grant = firstGrant;
     }
@@ -111,7 +127,7 @@ public final class RunBudget {
             grant = Math.max(grant / 4, Math.min(MIN_GRANT, maxGrant));
         }
         long slice = now - sliceStart;
-        if (spentNanos + slice > limitNanos) {
+        if (spentNanos + chargedNanos + slice > limitNanos) {
             throw new TimeLimitExceeded(limitNanos / 1_000_000);
         }
         if (slice >= sliceNanos) {
