@@ -249,7 +249,7 @@ void *zs_memset(void *dst, int value, size_t n);
 /* Compares n bytes as unsigned; 0 if equal, else the difference of the first two that differ. */
 int zs_memcmp(const void *a, const void *b, size_t n);
 
-/* ---- Log, time, version ------------------------------------------------ */
+/* ---- Log, time, version, environment, randomness ----------------------- */
 
 /*
  * Adds bytes to the script's log. A newline ends a line; so does a text of 512
@@ -265,6 +265,54 @@ zs_u64 zs_now_ms(void);
 /* Text out: the server's version. */
 zs_s64 zs_version(char *out, zs_u64 out_len);
 
+/*
+ * Text out: an environment variable of the server, the name trimmed. One that
+ * is not set, that the server does not show to scripts, or that is not text
+ * reads as empty.
+ */
+zs_s64 zs_env_get(const char *name, zs_u64 name_len, char *out, zs_u64 out_len);
+
+/* Fills out with bytes fit for keys and tokens. Returns out_len. */
+zs_s64 zs_getrandom(void *out, zs_u64 out_len);
+
+/* ---- Hashes and encodings ---------------------------------------------- */
+/* Inputs and outputs may overlap. No NUL is put after an output. */
+
+/* Writes the SHA-256 of data and returns 32. Traps unless out_len is 32. */
+zs_s64 zs_sha256(const void *data, zs_u64 len, void *out, zs_u64 out_len);
+
+/* Writes the 32 bytes of HMAC-SHA-256 to out and returns 32. The key may have any length. */
+zs_s64 zs_hmac_sha256(const void *key, zs_u64 key_len, const void *msg, zs_u64 msg_len, void *out);
+
+/*
+ * Writes data in base64; encoding is a ZS_BASE64_ constant. Returns the length
+ * of the text, which is all that an out_len of 0 asks for. Traps on another
+ * encoding and on an out_len that is too small.
+ */
+zs_s64 zs_base64_encode(const void *data, zs_u64 len, void *out, zs_u64 out_len, zs_u64 encoding);
+
+/*
+ * Replaces base64 by what it stands for and returns the length of that. Only
+ * the canonical text is taken: padding exactly as the encoding has it, unused
+ * bits zero, no white space. Returns -1 for other text, which is then left as
+ * it is, and for another encoding.
+ */
+zs_s64 zs_base64_decode_in_place(void *buf, zs_u64 len, zs_u64 encoding);
+
+/*
+ * Writes data in hexadecimal; letter_case is a ZS_HEX_ constant. Returns the
+ * length of the text, which is all that an out_len of 0 asks for. Traps on
+ * another case and on an out_len that is too small.
+ */
+zs_s64 zs_hex_encode(const void *data, zs_u64 len, void *out, zs_u64 out_len, zs_u64 letter_case);
+
+/*
+ * Replaces hexadecimal digits of either case by what they stand for and returns
+ * half their number. Returns -1 if that is odd or one is not a digit; the
+ * buffer is then left as it is.
+ */
+zs_s64 zs_hex_decode_in_place(void *buf, zs_u64 len);
+
 /* ---- The request: reading ---------------------------------------------- */
 /* All of these see the request as the scripts before this one have left it. */
 
@@ -276,6 +324,12 @@ zs_s64 zs_req_method(char *out, zs_u64 out_len);
  * resolved. Percent-encoding and a slash at the end are kept.
  */
 zs_s64 zs_req_path(char *out, zs_u64 out_len);
+
+/*
+ * Text out: the path decoded, with a slash at its start and none at its end.
+ * Empty if a script has set a path that cannot be decoded.
+ */
+zs_s64 zs_req_normalized_path(char *out, zs_u64 out_len);
 
 /* Text out: the path, then `?` and the query unless that is empty. */
 zs_s64 zs_req_uri(char *out, zs_u64 out_len);
@@ -297,6 +351,12 @@ zs_s64 zs_req_header(const char *name, zs_u64 name_len, char *out, zs_u64 out_le
 zs_s64 zs_req_query_param(const char *name, zs_u64 name_len, char *out, zs_u64 out_len);
 
 /*
+ * Returns 1 if any query parameter of that name, which is trimmed, has that
+ * value, both decoded; a value of `*` stands for any. Returns 0 otherwise.
+ */
+zs_s64 zs_req_query_param_matches(const char *name, zs_u64 name_len, const char *value, zs_u64 value_len);
+
+/*
  * Text out: the client as `ip:port` or `[ipv6]:port`. With the PROXY protocol
  * it is the address announced there.
  */
@@ -305,11 +365,34 @@ zs_s64 zs_req_peer(char *out, zs_u64 out_len);
 /* Text out: `http` or `https`. */
 zs_s64 zs_req_scheme(char *out, zs_u64 out_len);
 
+/* Returns the major version of HTTP: 1 or 2. */
+zs_s64 zs_req_proto_major(void);
+
+/* Returns the minor version of HTTP: 0 or 1; for HTTP/2 it is 0. */
+zs_s64 zs_req_proto_minor(void);
+
+/* Returns 1 if the connection is TLS, else 0. */
+zs_s64 zs_req_is_tls(void);
+
+/* Returns 1 if the connection is TLS and its handshake is done, else 0. */
+zs_s64 zs_req_tls_handshake_complete(void);
+
+/*
+ * Returns 1 if the client's address is in a list of addresses and ranges, a
+ * JSON array such as `["192.0.2.7", "10.0.0.0/8", "2001:db8::/32"]`, else 0. An
+ * IPv4 address and the IPv6 address that it is mapped to are the same. Traps if
+ * the list or anything in it is malformed.
+ */
+zs_s64 zs_req_remote_ip_matches(const char *ranges_json, zs_u64 ranges_json_len);
+
 /* ---- The request: changing --------------------------------------------- */
 /*
  * A change is seen by later scripts, by the file lookup and by the upstream of
  * a proxied request. Each returns 0.
  */
+
+/* Replaces the method, which is trimmed; its case is kept. Traps unless it is a token of HTTP. */
+zs_s64 zs_req_set_method(const char *method, zs_u64 method_len);
 
 /*
  * Replaces all values of a header with one; an empty value removes the header.
@@ -337,6 +420,65 @@ zs_s64 zs_req_delete_header(const char *pattern, zs_u64 pattern_len);
  */
 zs_s64 zs_req_set_uri(const char *uri, zs_u64 uri_len);
 
+/*
+ * The three helpers below take a JSON object that says what to do; they trap if
+ * it is malformed or lacks something, and if a text would become longer than
+ * 65536 characters. In all its texts, `{key}` is replaced by the metadata of
+ * that key, or by what the request has for
+ *
+ *   {http.request.method} .scheme .host .port .hostport .proto .uuid
+ *   {http.request.uri} .uri.path .uri.path.dir .uri.path.file
+ *   {http.request.uri.query} .uri.prefixed_query .uri.query.NAME
+ *   {http.request.header.NAME} .cookie.NAME
+ *   {http.request.remote} .remote.host .remote.port
+ *
+ * A key that is neither stays as it is; `\{` and `\}` are plain braces.
+ *
+ * Regular expressions are those of RE2: no look-around and no references back,
+ * so that they match in linear time. In a replacement, `$1` and `${name}` stand
+ * for groups and `$$` for a dollar. A pattern that is malformed or too large
+ * (more than 2048 characters, or 4096 instructions with its repeats written
+ * out) matches nothing.
+ */
+
+/*
+ * Replaces every occurrence of a text in the values of a header, or of all
+ * headers if the name is `*`:
+ *
+ *   {"name": "cookie", "search": "a", "replace": "b"}
+ *   {"name": "*", "search_regexp": "a(.)", "replace": "$1"}
+ *
+ * Spaces around a value that was changed are dropped. Traps on a value that is
+ * not allowed in HTTP.
+ */
+zs_s64 zs_req_replace_header(const char *operation_json, zs_u64 operation_json_len);
+
+/*
+ * Changes path and query by any of these, in this order:
+ *
+ *   {"strip_path_prefix": "/api", "strip_path_suffix": ".html",
+ *    "uri_substring": [{"find": "a", "replace": "b", "limit": 1}],
+ *    "path_regexp": [{"find": "/u/([0-9]+)", "replace": "/user/$1"}]}
+ *
+ * Paths are compared as they are encoded. Without a limit, or with one that is
+ * not positive, every occurrence is replaced. The result always starts with a
+ * slash.
+ */
+zs_s64 zs_req_rewrite_uri(const char *operations_json, zs_u64 operations_json_len);
+
+/*
+ * Changes query parameters by any of these, in this order, and writes the query
+ * anew, sorted by name:
+ *
+ *   {"rename": [{"key": "a", "val": "b"}], "set": [{"key": "c", "val": "1"}],
+ *    "add": [{"key": "d", "val": "2"}],
+ *    "replace": [{"key": "*", "search": "x", "replace": "y"}], "delete": ["e"]}
+ *
+ * Renaming and setting replace what has the new name. The key `*` of a
+ * replacement, which can have `search_regexp` instead, stands for all.
+ */
+zs_s64 zs_req_rewrite_query(const char *operations_json, zs_u64 operations_json_len);
+
 /* ---- Metadata ---------------------------------------------------------- */
 /*
  * Texts by key that live as long as the request and are shared by all scripts.
@@ -353,6 +495,137 @@ zs_s64 zs_meta_get(const char *key, zs_u64 key_len, char *out, zs_u64 out_len);
 /* Stores a value under a key, which is trimmed, and returns 0. Traps on an empty key. */
 zs_s64 zs_meta_set(const char *key, zs_u64 key_len, const char *value, zs_u64 value_len);
 
+/* ---- JSON -------------------------------------------------------------- */
+/*
+ * Values are named by handles: 1, 2, 3 and so on, never used twice in a run. At
+ * most 32 may be alive; the 33rd traps, so free what you no longer need. All
+ * are freed at the end of the run. What a run stores is counted against a limit
+ * of 256 KiB, beyond which it traps; freeing gives nothing back.
+ *
+ * A handle refers to a place in a tree. zs_json_get and zs_json_array_get give
+ * further handles into the same tree, which live on when the first is freed. A
+ * change through one handle makes all others into that tree stale, the parents'
+ * too. Using a stale handle traps, as does one that is freed or unknown.
+ *
+ * A value that is put into another is copied. Arrays and objects may be nested
+ * 128 deep: a deeper text is malformed, putting together a deeper value traps.
+ * Numbers are 64-bit integers, signed or unsigned, or doubles. Keys and strings
+ * that are not UTF-8 do not trap here: the result is -1.
+ */
+
+/* Reads a JSON text and returns a handle, or -1 if it is malformed or empty or has anything after its end. */
+zs_s64 zs_json_parse(const void *data, zs_u64 len);
+
+/*
+ * Reads a JSON file of the site and returns a handle, or -1 if there is none or
+ * it is malformed. The path is the file's name in the tar, exactly and without
+ * a slash before it; files in `.zeroserve/`, which clients never see, can be
+ * read too. Traps on a file of more than 1 MiB.
+ */
+zs_s64 zs_load_static_json(const char *path, zs_u64 path_len);
+
+/*
+ * Returns a handle of an object that tells of a file of the site: `size` in
+ * bytes, `etag`, 32 hexadecimal digits that change with the content, and
+ * `mtime`, in seconds since 1970-01-01 UTC. Returns -1 if there is no such file.
+ * The path is as for zs_load_static_json.
+ */
+zs_s64 zs_load_file_metadata(const char *path, zs_u64 path_len);
+
+/* Returns a handle of a new empty object. */
+zs_s64 zs_json_new_object(void);
+
+/* Returns a handle of a new empty array. */
+zs_s64 zs_json_new_array(void);
+
+/* Returns a handle of a copy that shares nothing with the original. */
+zs_s64 zs_json_clone(zs_u64 json);
+
+/* Moves a handle, stale or not, to the root of its tree. Returns 0. */
+zs_s64 zs_json_reset(zs_u64 json);
+
+/* Returns a handle of a member of an object, or -1 if there is none or it is no object. */
+zs_s64 zs_json_get(zs_u64 json, const char *key, zs_u64 key_len);
+
+/* Returns a handle of an element of an array, or -1 if there is none or it is no array. */
+zs_s64 zs_json_array_get(zs_u64 json, zs_u64 index);
+
+/* Text out: a string. Returns -1, and writes nothing, if it is none. */
+zs_s64 zs_json_read_string(zs_u64 json, char *out, zs_u64 out_len);
+
+/*
+ * Writes an integer that fits a zs_s64 and returns 8. Returns -1, and writes
+ * nothing, if it is none. Traps unless out_len is 8.
+ */
+zs_s64 zs_json_read_i64(zs_u64 json, void *out, zs_u64 out_len);
+
+/*
+ * Writes 1 for true or 0 for false and returns 1. Returns -1, and writes
+ * nothing, if it is neither. Traps unless out_len is 1.
+ */
+zs_s64 zs_json_read_bool(zs_u64 json, void *out, zs_u64 out_len);
+
+/* Returns the number of members, elements or bytes of a string; -1 for another value. */
+zs_s64 zs_json_len(zs_u64 json);
+
+/* Returns the ZS_JSON_ constant that says what the value is. */
+zs_s64 zs_json_type(zs_u64 json);
+
+/* Sets a member of an object to a copy of value and returns 0; -1 if it is no object. */
+zs_s64 zs_json_set(zs_u64 json, const char *key, zs_u64 key_len, zs_u64 value);
+
+/* Removes a member of an object and returns 0; -1 if there is none or it is no object. */
+zs_s64 zs_json_remove(zs_u64 json, const char *key, zs_u64 key_len);
+
+/* Adds a copy of value to the end of an array and returns the array's length; -1 if it is no array. */
+zs_s64 zs_json_array_push(zs_u64 json, zs_u64 value);
+
+/* Sets an element of an array to a copy of value and returns 0; -1 if there is none or it is no array. */
+zs_s64 zs_json_array_set(zs_u64 json, zs_u64 index, zs_u64 value);
+
+/* Makes the value itself, whatever it was, a string and returns 0. */
+zs_s64 zs_json_set_string(zs_u64 json, const char *text, zs_u64 len);
+
+/* Makes the value itself a number. Returns 0. */
+zs_s64 zs_json_set_i64(zs_u64 json, zs_s64 number);
+
+/* Makes the value itself false, if truth is 0, or true. Returns 0. */
+zs_s64 zs_json_set_bool(zs_u64 json, zs_u64 truth);
+
+/* Makes the value itself null. Returns 0. */
+zs_s64 zs_json_set_null(zs_u64 json);
+
+/* Frees a handle. Returns 0. */
+zs_s64 zs_object_free(zs_u64 handle);
+
+/* ---- Calls ------------------------------------------------------------- */
+
+/*
+ * Calls a function that another script, or this one, opens with ZS_CALL_ENTRY.
+ * The script is named with or without its `.o`; the first of that name in the
+ * chain is meant. The function gets a copy of the input as handle 1, with no
+ * other handles, a limit of memory of its own and fresh globals. What it changes
+ * of the request and of the metadata stays; a response that it sets does not
+ * count. Returns a handle of a copy of its result, or -1 if there is no such
+ * script or function, if it trapped, if it returned no valid handle, or if calls
+ * lie in each other 8 deep already. Traps on an invalid input handle.
+ */
+zs_s64 zs_call(const char *script, zs_u64 script_len, const char *function, zs_u64 function_len, zs_s64 input);
+
+/* ---- Rate limit -------------------------------------------------------- */
+
+/*
+ * Lets a key, which may be any bytes, through at most so often per second,
+ * minute and hour of the wall clock; 0 is without limit. Returns
+ * ZS_RATE_LIMIT_ALLOWED, or the first ZS_RATE_LIMIT_EXCEEDED_ constant that
+ * applies; it is not counted then. Counts are shared by all scripts of the
+ * server and survive a reload. Returns ZS_RATE_LIMIT_EXCEEDED_BUCKET_LIMIT for
+ * a new key while 10000 are counted; one that was last let through in an
+ * earlier hour is forgotten within a minute. Returns -1 if the key is empty,
+ * longer than 256 bytes or cannot be read.
+ */
+zs_s64 zs_rate_limit(const void *key, zs_u64 key_len, zs_u64 per_second, zs_u64 per_minute, zs_u64 per_hour);
+
 /* ---- The response ------------------------------------------------------ */
 
 /*
@@ -362,6 +635,26 @@ zs_s64 zs_meta_set(const char *key, zs_u64 key_len, const char *value, zs_u64 va
  * 65535 traps. Returns 0.
  */
 zs_s64 zs_respond(zs_u64 status, const void *body, zs_u64 len);
+
+/*
+ * Answers the request with the text of a JSON value, without white space and
+ * with keys in the order of their bytes, as `application/json`. Otherwise as
+ * zs_respond.
+ */
+zs_s64 zs_json_respond(zs_u64 status, zs_u64 json);
+
+/* Returns 1 if this script has set a response, else 0. */
+zs_s64 zs_response_pending(void);
+
+/* Takes back the response that this script has set, if any. Returns 0. */
+zs_s64 zs_response_clear(void);
+
+/*
+ * Ends the exchange without a response: over HTTP/1 the connection is closed,
+ * over HTTP/2 the stream is reset. Terminal; it goes before any response that
+ * this script sets. Returns 0.
+ */
+zs_s64 zs_abort(void);
 
 #ifdef __cplusplus
 }

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
  * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are two packages: {@code tls}
  * (certificates as values, JDK only, because a site carries them and must not see Vert.x) and {@code pack} (from a
  * folder to an archive, used by {@code site} for folders and by {@code cli}). The verifier knows the cage, whose bounds it
- * checks accesses against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. The root makes
- * the script loader, and the command line chooses the transport before there is a Vertx.
+ * checks accesses against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A site
+ * offers its files to helpers. The root makes the script loader, and the command line chooses the transport before there is a Vertx.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -54,7 +54,7 @@ class LayeringTest {
             ebpf.jit        : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
             script          : exchange http helpers ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify ebpf.interpret \
             ebpf.jit
-            site            : tar http tls pack script
+            site            : tar http tls pack helpers script
             serve           : site script proxy exchange http tls transport
             root            : serve site script proxy tls transport
             cli             : root site script tar pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \

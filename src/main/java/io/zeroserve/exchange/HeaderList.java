@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * An ordered list of header fields, names compared without case (RFC 9110 5.1).
@@ -61,6 +62,15 @@ public final class HeaderList {
             }
         }
         return null;
+    }
+
+    /** Replaces the value of every line whose lower-case name matches, in order. */
+    public void replaceValues(Predicate<String> nameMatches, UnaryOperator<String> change) {
+        for (int i = 0; i < names.size(); i++) {
+            if (nameMatches.test(names.get(i))) {
+                values.set(i, change.apply(values.get(i)));
+            }
+        }
     }
 
     /** The value of the last line of that name, or null if there is none. */

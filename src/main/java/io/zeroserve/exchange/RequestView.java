@@ -17,6 +17,7 @@ public final class RequestView {
     private HeaderList headers;
     private QueryString parameters;
     private String editedTarget;
+    private String editedMethod;
 
     /**
      * A view without edits.
@@ -30,9 +31,19 @@ public final class RequestView {
         this.query = wire.query();
     }
 
-    /** The method token, case as sent. */
+    /** The method token, case as sent or as a script set it. */
     public String method() {
-        return wire.method();
+        return editedMethod != null ? editedMethod : wire.method();
+    }
+
+    /** Replaces the method, by a token (RFC 9110 9.1). */
+    public void setMethod(String method) {
+        editedMethod = Objects.requireNonNull(method);
+    }
+
+    /** Whether the request came over TLS. */
+    public boolean isTls() {
+        return wire.scheme().equals("https");
     }
 
     /** {@code http} or {@code https}. */
@@ -58,6 +69,14 @@ public final class RequestView {
     /** The path in canonical, percent-encoded form, with a leading slash. */
     public String encodedPath() {
         return editedTarget != null ? editedTarget : path.encoded();
+    }
+
+    /**
+     * The path decoded, with a leading slash and none at its end; null if a script set one that is malformed.
+     */
+    public String normalizedPath() {
+        RequestPath parsed = editedTarget == null ? path : RequestPath.parse(editedTarget).orElse(null);
+        return parsed == null ? null : '/' + parsed.key();
     }
 
     /** The query without the question mark, null if there is none. */

@@ -20,13 +20,19 @@ final class GuestText {
      * @throws io.zeroserve.ebpf.cage.MemoryFault if it is outside the cage
      */
     static String read(Cage cage, long address, long length, String what) {
+        String text = readOrNull(cage, address, length);
+        if (text == null) {
+            throw new HelperRefusal(what + " is not UTF-8");
+        }
+        return text;
+    }
+
+    /** As {@link #read}, but null if it is not UTF-8. */
+    static String readOrNull(Cage cage, long address, long length) {
         int index = cage.requireReadable(address, length);
         String text = new String(cage.memory(), index, (int) length, StandardCharsets.UTF_8);
         // The decoder puts U+FFFD where the input is malformed. Looking for it costs nothing in Latin-1 text.
-        if (text.indexOf('\ufffd') >= 0) {
-            requireWellFormed(cage.memory(), index, (int) length, what);
-        }
-        return text;
+        return text.indexOf('\ufffd') < 0 || isWellFormed(cage.memory(), index, (int) length) ? text : null;
     }
 
     /** As {@link #read}, without the white space around it. */
@@ -34,11 +40,12 @@ final class GuestText {
         return read(cage, address, length, what).strip();
     }
 
-    private static void requireWellFormed(byte[] memory, int index, int length, String what) {
+    private static boolean isWellFormed(byte[] memory, int index, int length) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(memory, index, length));
+            return true;
         } catch (CharacterCodingException malformed) {
-            throw new HelperRefusal(what + " is not UTF-8");
+            return false;
         }
     }
 

@@ -4,7 +4,6 @@ import io.zeroserve.ebpf.machine.Helper;
 import io.zeroserve.ebpf.machine.HelperSignature;
 import io.zeroserve.ebpf.machine.HelperSignature.Waiting;
 import io.zeroserve.ebpf.machine.HelperTable;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,16 +20,23 @@ public final class HelperRegistry {
     /**
      * All helpers.
      *
-     * @param clock   what {@code zs_now_ms} tells
-     * @param version what {@code zs_version} tells
+     * @param host what they take from the host
      */
-    public static HelperTable table(InstantSource clock, String version) {
+    public static HelperTable table(HostServices host) {
         HelperRegistry registry = new HelperRegistry();
-        CoreHelpers.register(registry, clock, version);
+        CoreHelpers.register(registry, host);
+        CryptoHelpers.register(registry);
+        EncodingHelpers.register(registry);
         MemoryHelpers.register(registry);
         RequestHelpers.register(registry);
         HeaderHelpers.register(registry);
+        RewriteHelpers.register(registry, new PatternCache());
         MetadataHelpers.register(registry);
+        JsonHelpers.register(registry);
+        JsonEditHelpers.register(registry);
+        SiteFileHelpers.register(registry);
+        CallHelpers.register(registry);
+        RateLimitHelpers.register(registry, host.rateLimits());
         ResponseHelpers.register(registry);
         return new HelperTable(registry.entries);
     }
@@ -39,6 +45,12 @@ public final class HelperRegistry {
     @FunctionalInterface
     interface Arity0 {
         long call(ScriptCall call);
+    }
+
+    /** A helper of one argument. */
+    @FunctionalInterface
+    interface Arity1 {
+        long call(ScriptCall call, long r1);
     }
 
     /** A helper of two arguments. */
@@ -59,24 +71,49 @@ public final class HelperRegistry {
         long call(ScriptCall call, long r1, long r2, long r3, long r4);
     }
 
+    /** A helper of five arguments. */
+    @FunctionalInterface
+    interface Arity5 {
+        long call(ScriptCall call, long r1, long r2, long r3, long r4, long r5);
+    }
+
     void add(String name, Arity0 helper) {
-        put(name, 0, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution));
+        put(name, 0, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution));
+    }
+
+    void add(String name, Arity1 helper) {
+        put(name, 1, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1));
     }
 
     void add(String name, Arity2 helper) {
-        put(name, 2, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2));
+        put(name, 2, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2));
     }
 
     void add(String name, Arity3 helper) {
-        put(name, 3, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3));
+        put(name, 3, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3));
     }
 
     void add(String name, Arity4 helper) {
-        put(name, 4, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4));
+        put(name, 4, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4));
     }
 
-    private void put(String name, int arguments, Helper helper) {
-        HelperSignature signature = new HelperSignature(name, arguments, Waiting.NEVER);
+    void add(String name, Arity5 helper) {
+        put(name, 5, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4, r5));
+    }
+
+    /** Adds a helper that may suspend the run. */
+    void addWaiting(String name, Arity2 helper) {
+        put(name, 2, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2));
+    }
+
+    /** Adds a helper that may suspend the run. */
+    void addWaiting(String name, Arity5 helper) {
+        put(name, 5, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) ->
+            helper.call((ScriptCall) execution, r1, r2, r3, r4, r5));
+    }
+
+    private void put(String name, int arguments, Waiting waiting, Helper helper) {
+        HelperSignature signature = new HelperSignature(name, arguments, waiting);
         if (entries.put(name, new HelperTable.Entry(signature, helper)) != null) {
             throw new IllegalStateException("two helpers are named " + name);
         }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 /** Answering the request. */
 final class ResponseHelpers {
     private static final int MAX_STATUS_ARGUMENT = 65_535;
+    private static final String JSON = "application/json";
     private static final int INTERNAL_SERVER_ERROR = 500;
 
     private ResponseHelpers() {
@@ -15,17 +16,42 @@ final class ResponseHelpers {
 
     static void register(HelperRegistry registry) {
         registry.add("zs_respond", ResponseHelpers::respond);
+        registry.add("zs_json_respond", ResponseHelpers::respondJson);
+        registry.add("zs_response_pending", call -> call.response() == null ? 0 : 1);
+        registry.add("zs_response_clear", ResponseHelpers::clear);
+        registry.add("zs_abort", ResponseHelpers::abort);
     }
 
     /** Of several responses of one run the last is used. */
     private static long respond(ScriptCall call, long status, long body, long length) {
+        int code = requireStatus(status);
+        Cage cage = call.cage();
+        int index = cage.requireReadable(body, length);
+        call.respond(new ResponseDraft(code, null, Arrays.copyOfRange(cage.memory(), index, index + (int) length)));
+        return 0;
+    }
+
+    private static long respondJson(ScriptCall call, long status, long handle) {
+        int code = requireStatus(status);
+        call.respond(new ResponseDraft(code, JSON, JsonWriter.write(call.json().require(handle).node())));
+        return 0;
+    }
+
+    private static long clear(ScriptCall call) {
+        call.respond(null);
+        return 0;
+    }
+
+    private static long abort(ScriptCall call) {
+        call.abort();
+        return 0;
+    }
+
+    /** What is no status of HTTP is answered as a failure of the server; what is no number of 16 bits traps. */
+    private static int requireStatus(long status) {
         if (status < 0 || status > MAX_STATUS_ARGUMENT) {
             throw new HelperRefusal("there is no status " + Long.toUnsignedString(status));
         }
-        Cage cage = call.cage();
-        int index = cage.requireReadable(body, length);
-        call.respond(new ResponseDraft(status >= 100 && status <= 999 ? (int) status : INTERNAL_SERVER_ERROR,
-            Arrays.copyOfRange(cage.memory(), index, index + (int) length)));
-        return 0;
+        return status >= 100 && status <= 999 ? (int) status : INTERNAL_SERVER_ERROR;
     }
 }

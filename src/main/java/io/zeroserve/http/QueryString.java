@@ -93,6 +93,37 @@ public final class QueryString {
         return parameters.contains(new Parameter(name, value));
     }
 
+    /**
+     * Appends a parameter to a query, encoded, with {@code &} before it unless it is the first.
+     *
+     * @param query     the query so far
+     * @param parameter what is added; always written with {@code =}
+     */
+    public static void append(StringBuilder query, Parameter parameter) {
+        if (!query.isEmpty()) {
+            query.append('&');
+        }
+        encode(query, parameter.name());
+        encode(query.append('='), parameter.value());
+    }
+
+    /** Only what RFC 3986 2.3 calls unreserved stands for itself. */
+    private static void encode(StringBuilder query, String text) {
+        int i = 0;
+        while (i < text.length()) {
+            int next = text.offsetByCodePoints(i, 1);
+            char c = text.charAt(i);
+            if (c == ' ') {
+                query.append('+');
+            } else if (c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || "-_.~".indexOf(c) >= 0) {
+                query.append(c);
+            } else {
+                PercentCoding.append(query, text.substring(i, next));
+            }
+            i = next;
+        }
+    }
+
     private static String decode(String text) {
         if (text.indexOf('%') < 0) {
             return text.replace('+', ' ');

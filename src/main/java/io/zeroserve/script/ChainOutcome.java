@@ -15,6 +15,12 @@ public sealed interface ChainOutcome {
     record Respond(ResponseDraft draft) implements ChainOutcome {
     }
 
+    /** A script wants no response: the connection, or of HTTP/2 the stream, is cut off. */
+    enum Abort implements ChainOutcome {
+        /** The only value. */
+        INSTANCE
+    }
+
     /** A script trapped: the chain fails closed with 500. The trap is already logged. */
     record Failed(String script) implements ChainOutcome {
     }

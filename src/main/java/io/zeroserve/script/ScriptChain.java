@@ -8,9 +8,11 @@ public final class ScriptChain {
     public static final ScriptChain EMPTY = new ScriptChain(List.of());
 
     private final List<Script> scripts;
+    private final boolean empty;
 
     ScriptChain(List<Script> scripts) {
         this.scripts = List.copyOf(scripts);
+        this.empty = scripts.stream().allMatch(script -> script.requestEntry().isEmpty());
     }
 
     /** The scripts in the order in which they run. */
@@ -20,6 +22,6 @@ public final class ScriptChain {
 
     /** Whether no script handles requests, so that running the chain would do nothing. */
     public boolean isEmpty() {
-        return scripts.stream().allMatch(script -> script.requestEntry().isEmpty());
+        return empty;
     }
 }

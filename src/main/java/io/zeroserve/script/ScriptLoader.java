@@ -10,6 +10,7 @@ import io.zeroserve.ebpf.machine.HelperTable;
 import io.zeroserve.ebpf.verify.Verifier;
 import io.zeroserve.ebpf.verify.VerifyException;
 import io.zeroserve.helpers.HelperRegistry;
+import io.zeroserve.helpers.HostServices;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +25,14 @@ public final class ScriptLoader {
     }
 
     /**
-     * A loader of scripts that may call every helper of this server.
+     * A loader of scripts that may call every helper of this server. What helpers remember between requests lives as
+     * long as the loader: a server that keeps it over reloads keeps that.
      *
      * @param clock   what the time helpers tell
      * @param version what the version helper tells
      */
     public static ScriptLoader withAllHelpers(InstantSource clock, String version) {
-        return new ScriptLoader(HelperRegistry.table(clock, version));
+        return new ScriptLoader(HelperRegistry.table(HostServices.of(clock, version)));
     }
 
     /** What scripts may call. */

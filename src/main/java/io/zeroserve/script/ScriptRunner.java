@@ -1,7 +1,7 @@
 package io.zeroserve.script;
 
 import io.zeroserve.exchange.Exchange;
-import java.util.ArrayDeque;
+import io.zeroserve.helpers.SiteFiles;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -10,30 +10,29 @@ import java.util.function.Consumer;
  *
  * <p>Holds the memory of the scripts, so each event loop has its own. Constructing one defines and initialises a class
  * per script and is done on a worker; {@link #run} belongs to the event loop.
- *
- * <p>Suspended scripts take turns: one slice, then {@value #TURN_MILLIS} ms for everything else the event loop has to
- * do, then a slice of the next. So however many of them there are, others wait for one slice.
  */
 public final class ScriptRunner {
-    /** A timer and not a task, because tasks run before the next I/O. */
-    private static final long TURN_MILLIS = 1;
+    private static final String OBJECT = ".o";
 
-    private final List<ScriptSlot> slots;
+    private final List<ScriptSlot> all;
+    private final List<ScriptSlot> chain;
+    private final SiteFiles files;
     private final ScriptLimits limits;
     private final ScriptLog log;
-    private final ArrayDeque<SuspendedChain> waiting = new ArrayDeque<>();
-    private boolean turnGiven;
+    private final Turns turns = new Turns();
 
     /**
      * @param chain  the scripts
-     * @param limits how much time they get
+     * @param files  the files of the site that they belong to
+     * @param limits how much time and memory they get
      * @param log    where script lines go
      */
-    public ScriptRunner(ScriptChain chain, ScriptLimits limits, ScriptLog log) {
+    public ScriptRunner(ScriptChain chain, SiteFiles files, ScriptLimits limits, ScriptLog log) {
+        this.files = files;
         this.limits = limits;
         this.log = log;
-        this.slots = chain.scripts().stream().filter(script -> script.requestEntry().isPresent())
-            .map(script -> new ScriptSlot(script, limits, log)).toList();
+        this.all = chain.scripts().stream().map(script -> new ScriptSlot(script, limits, log)).toList();
+        this.chain = all.stream().filter(slot -> slot.has(Script.REQUEST_SECTION)).toList();
     }
 
     /**
@@ -45,96 +44,38 @@ public final class ScriptRunner {
      *                  event loop otherwise; never if the exchange is cancelled meanwhile
      */
     public void run(Exchange exchange, Scheduler scheduler, Consumer<ChainOutcome> outcome) {
-        for (int i = 0; i < slots.size(); i++) {
-            ScriptSlot.Progress progress = slots.get(i).start(exchange);
-            switch (progress) {
-                case ScriptSlot.Passed _ -> {
-                    // the next script
-                }
-                case ScriptSlot.Ended ended -> {
-                    outcome.accept(ended.outcome());
-                    return;
-                }
-                case ScriptSlot.Suspended suspended -> {
-                    new SuspendedChain(exchange, scheduler, outcome, i, suspended).pause();
-                    return;
-                }
-            }
-        }
-        outcome.accept(ChainOutcome.Serve.INSTANCE);
+        new ChainRun(this, exchange, scheduler, outcome).runFrom(0);
     }
 
-    /** The first that waits goes on when the event loop has had time for others. */
-    private void giveTurn() {
-        if (!turnGiven && !waiting.isEmpty()) {
-            turnGiven = true;
-            SuspendedChain next = waiting.removeFirst();
-            next.scheduler.schedule(TURN_MILLIS, next::takeTurn);
-        }
+    /** The scripts that handle requests, in order. */
+    List<ScriptSlot> chain() {
+        return chain;
     }
 
-    /** A chain whose script has been suspended, until the chain has ended. */
-    private final class SuspendedChain {
-        private final Exchange exchange;
-        private final Scheduler scheduler;
-        private final Consumer<ChainOutcome> outcome;
-        private int position;
-        private ScriptSlot.Suspended suspended;
-        private long nextPauseNanos = limits.burstNanos();
-
-        SuspendedChain(Exchange exchange, Scheduler scheduler, Consumer<ChainOutcome> outcome, int position,
-                       ScriptSlot.Suspended suspended) {
-            this.exchange = exchange;
-            this.scheduler = scheduler;
-            this.outcome = outcome;
-            this.position = position;
-            this.suspended = suspended;
-        }
-
-        /** Lets the event loop do other things. */
-        void pause() {
-            if (suspended.spentNanos() >= nextPauseNanos) {
-                nextPauseNanos += limits.burstNanos();
-                log.line("[script_runtime] " + exchange.id() + ": " + slots.get(position).name() + ": throttling");
-                scheduler.schedule(limits.pauseMillis(), this::queue);
-            } else {
-                queue();
+    /** The first script of that name, with or without its extension; null if there is none. */
+    ScriptSlot find(String name) {
+        for (ScriptSlot slot : all) {
+            if (slot.name().equals(name) || slot.name().equals(name + OBJECT)) {
+                return slot;
             }
         }
+        return null;
+    }
 
-        private void queue() {
-            waiting.addLast(this);
-            giveTurn();
-        }
+    SiteFiles files() {
+        return files;
+    }
 
-        private void takeTurn() {
-            turnGiven = false;
-            try {
-                goOn();
-            } finally {
-                giveTurn();
-            }
-        }
+    /** The turns of suspended runs. */
+    Turns turns() {
+        return turns;
+    }
 
-        private void goOn() {
-            if (exchange.isCancelled()) {
-                slots.get(position).drop(suspended);
-                log.line("[handle] " + exchange.id() + ": interrupted");
-                return;
-            }
-            ScriptSlot.Progress progress = slots.get(position).resume(suspended);
-            while (progress instanceof ScriptSlot.Passed && ++position < slots.size()) {
-                nextPauseNanos = limits.burstNanos();
-                progress = slots.get(position).start(exchange);
-            }
-            switch (progress) {
-                case ScriptSlot.Passed _ -> outcome.accept(ChainOutcome.Serve.INSTANCE);
-                case ScriptSlot.Ended ended -> outcome.accept(ended.outcome());
-                case ScriptSlot.Suspended again -> {
-                    suspended = again;
-                    pause();
-                }
-            }
-        }
+    ScriptLimits limits() {
+        return limits;
+    }
+
+    ScriptLog log() {
+        return log;
     }
 }

@@ -1,14 +1,19 @@
 package io.zeroserve.script;
 
+import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.jit.CompiledProgram;
+import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.ebpf.machine.RunBudget;
 import io.zeroserve.ebpf.machine.RunClock;
 import io.zeroserve.ebpf.machine.Trap;
 import io.zeroserve.ebpf.machine.TrapException;
 import io.zeroserve.exchange.Exchange;
+import io.zeroserve.helpers.OutgoingCall;
 import io.zeroserve.helpers.ScriptCall;
+import io.zeroserve.helpers.ScriptHost;
 import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
 
 /**
  * One script on one event loop: its code, its memory, and the calls in progress.
@@ -18,39 +23,47 @@ import java.util.ArrayDeque;
  */
 final class ScriptSlot {
     private static final RunClock CLOCK = RunClock.system();
+    /** Where a function finds its input: the handle, in 8 bytes behind the first frame. */
+    private static final long CALLDATA_ADDRESS = CageLayout.BASE + CageLayout.FRAME_TOP;
+    /** The first handle of a run that has just begun. */
+    private static final long INPUT_HANDLE = 1;
 
     private final Script script;
     private final ScriptLimits limits;
     private final ScriptLog log;
     private final CompiledProgram program;
-    private final int entry;
+    private final int requestEntry;
     private final ArrayDeque<ScriptCall> idle = new ArrayDeque<>();
+    /** How many calls are on the thread's stack now: more than one if the script calls itself. */
+    private int running;
 
     /** How far a call got. */
     sealed interface Progress {
     }
 
-    /** The script has ended without answering. */
-    enum Passed implements Progress {
+    /**
+     * The script has returned.
+     *
+     * @param call what it has put out, to be released
+     * @param r0   what it has returned
+     */
+    record Returned(ScriptCall call, long r0) implements Progress {
+    }
+
+    /** The script has trapped, which is already logged. */
+    enum Trapped implements Progress {
         /** The only value. */
         INSTANCE
     }
 
     /**
-     * The script has answered or trapped.
-     *
-     * @param outcome that of the chain
-     */
-    record Ended(ChainOutcome outcome) implements Progress {
-    }
-
-    /**
      * The call has been suspended.
      *
-     * @param call   the call
-     * @param memory its bytes
+     * @param call    the call
+     * @param section the section that runs
+     * @param memory  its bytes
      */
-    record Suspended(ScriptCall call, byte[] memory) implements Progress {
+    record Suspended(ScriptCall call, String section, byte[] memory) implements Progress {
         /** The CPU time used so far in nanoseconds. */
         long spentNanos() {
             return call.budget().spentNanos();
@@ -62,63 +75,123 @@ final class ScriptSlot {
         this.limits = limits;
         this.log = log;
         this.program = script.code().instantiate();
-        this.entry = script.requestEntry().orElseThrow();
+        this.requestEntry = script.requestEntry().orElse(-1);
     }
 
     String name() {
         return script.name();
     }
 
-    /** Runs the script from its beginning. */
-    Progress start(Exchange exchange) {
-        ScriptCall call = idle.pollFirst();
-        if (call == null) {
-            RunBudget budget = new RunBudget(CLOCK, limits.sliceNanos(), limits.limitNanos());
-            call = new ScriptCall(script.name(), program.cage(), budget, log::line);
-        }
-        call.begin(exchange);
+    /** Whether the script has a section. */
+    boolean has(String section) {
+        return script.code().program().linked().sections().containsKey(section);
+    }
+
+    /** Runs the section that handles requests. */
+    Progress start(Exchange exchange, ScriptHost host) {
+        ScriptCall call = takeIdle();
+        byte[] outer = enter();
         try {
-            program.run(call, entry, 0, 0);
-            return progress(call);
+            call.begin(exchange, host, 0);
+            return progress(call, Script.REQUEST_SECTION, program.run(call, requestEntry, 0, 0));
         } catch (TrapException trapped) {
-            return trapped(call, trapped);
+            return trapped(call, Script.REQUEST_SECTION, trapped);
+        } finally {
+            leave(outer);
         }
     }
 
-    /** Goes on with a suspended call. */
-    Progress resume(Suspended suspended) {
+    /**
+     * Runs a function for another script, or for this one.
+     *
+     * @param section the function's
+     * @param from    who calls and with what
+     */
+    Progress call(String section, Exchange exchange, ScriptHost host, OutgoingCall from) {
+        ScriptCall call = takeIdle();
+        byte[] outer = enter();
+        try {
+            call.begin(exchange, host, from.caller().depth() + 1);
+            from.enter(call);
+            program.cage().store(CALLDATA_ADDRESS, Long.SIZE, INPUT_HANDLE);
+            return progress(call, section, program.run(call, entry(section), CALLDATA_ADDRESS, Long.BYTES));
+        } catch (HelperRefusal noRoom) {
+            release(call);
+            logFailure(section, "input: " + noRoom.getMessage());
+            return Trapped.INSTANCE;
+        } catch (TrapException trapped) {
+            return trapped(call, section, trapped);
+        } finally {
+            leave(outer);
+        }
+    }
+
+    private int entry(String section) {
+        return script.code().program().entry(section).index();
+    }
+
+    private ScriptCall takeIdle() {
+        ScriptCall call = idle.pollFirst();
+        if (call != null) {
+            return call;
+        }
+        RunBudget budget = new RunBudget(CLOCK, limits.sliceNanos(), limits.limitNanos());
+        return new ScriptCall(script.name(), program.cage(), budget, limits.memoryBytes(), log::line);
+    }
+
+    /** Puts the memory aside of a run that is calling its own script, directly or through others; null if none is. */
+    private byte[] enter() {
+        byte[] outer = running > 0 ? program.cage().save() : null;
+        running++;
+        return outer;
+    }
+
+    private void leave(byte[] outer) {
+        running--;
+        if (outer != null) {
+            program.cage().restore(outer);
+        }
+    }
+
+    /**
+     * Goes on with a suspended call.
+     *
+     * @param result gives what the call waited for; null if it has used its slice
+     */
+    Progress resume(Suspended suspended, LongSupplier result) {
         ScriptCall call = suspended.call();
+        byte[] outer = enter();
         program.cage().restore(suspended.memory());
         try {
-            program.resume(call);
-            return progress(call);
+            if (result != null) {
+                call.deliver(result);
+            }
+            return progress(call, suspended.section(), program.resume(call));
         } catch (TrapException trapped) {
-            return trapped(call, trapped);
+            return trapped(call, suspended.section(), trapped);
+        } finally {
+            leave(outer);
         }
     }
 
-    /** Gives up a suspended call. */
-    void drop(Suspended suspended) {
-        release(suspended.call());
+    /** Takes back a call that has ended or is given up. */
+    void release(ScriptCall call) {
+        call.end();
+        idle.addFirst(call);
     }
 
-    private Progress progress(ScriptCall call) {
-        if (call.isSuspended()) {
-            return new Suspended(call, program.cage().save());
-        }
-        Progress progress = call.response() == null
-            ? Passed.INSTANCE
-            : new Ended(new ChainOutcome.Respond(call.response()));
-        release(call);
-        return progress;
+    private Progress progress(ScriptCall call, String section, long r0) {
+        return call.isSuspended() ? new Suspended(call, section, program.cage().save()) : new Returned(call, r0);
     }
 
-    private Progress trapped(ScriptCall call, TrapException trapped) {
+    private Progress trapped(ScriptCall call, String section, TrapException trapped) {
         release(call);
-        Trap trap = trapped.trap();
-        log.line("[script_runtime] script '" + name() + "' section '" + Script.REQUEST_SECTION + "' failed: "
-            + describe(trap));
-        return new Ended(new ChainOutcome.Failed(name()));
+        logFailure(section, describe(trapped.trap()));
+        return Trapped.INSTANCE;
+    }
+
+    private void logFailure(String section, String reason) {
+        log.line("[script_runtime] script '" + name() + "' section '" + section + "' failed: " + reason);
     }
 
     private String describe(Trap trap) {
@@ -130,10 +203,5 @@ final class ScriptSlot {
         text.append(trap.reason()).append(" (");
         script.code().program().linked().lines().find(trap.pc()).ifPresent(line -> text.append(line).append(", "));
         return text.append("instruction ").append(trap.pc()).append(')').toString();
-    }
-
-    private void release(ScriptCall call) {
-        call.end();
-        idle.addFirst(call);
     }
 }

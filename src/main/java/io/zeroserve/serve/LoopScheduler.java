@@ -15,4 +15,9 @@ final class LoopScheduler implements Scheduler {
     public void schedule(long delayMillis, Runnable task) {
         context.owner().setTimer(delayMillis, _ -> context.runOnContext(_ -> task.run()));
     }
+
+    @Override
+    public void execute(Runnable task) {
+        context.runOnContext(_ -> task.run());
+    }
 }

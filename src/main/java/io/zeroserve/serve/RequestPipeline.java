@@ -31,6 +31,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     private static final Logger LOG = Logger.getLogger(RequestPipeline.class.getName());
     /** HTTP/2's INTERNAL_ERROR (RFC 9113 7). */
     private static final long INTERNAL_ERROR = 2;
+    /** HTTP/2's CANCEL (RFC 9113 7). */
+    private static final long CANCEL = 8;
 
     private final Site site;
     private final int loopIndex;
@@ -84,7 +86,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
             Exchange exchange = new Exchange(id, new RequestView(new VertxExchange(request, target), path));
             new ScriptedRequest(request, snapshot, exchange).run();
         } else {
-            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request, null)), null);
+            String method = request.method().name();
+            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request, method, null)), null);
         }
     }
 
@@ -101,13 +104,15 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     /**
      * Looks the path up and answers with the file, or with what says that there is none.
      *
+     * @param method what the request asks for, which a script may have changed; whether a body can follow is a matter of
+     *               the method that was sent
      * @param edited the header fields as scripts left them, or null to take those of the request
      */
-    private ResponsePlan answerFrom(
-            SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, HeaderList edited) {
+    private ResponsePlan answerFrom(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, String method,
+            HeaderList edited) {
         boolean head = request.method() == HttpMethod.HEAD;
-        if (!head && request.method() != HttpMethod.GET) {
-            return errors.methodNotAllowed();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            return head ? errors.methodNotAllowed().withoutContent() : errors.methodNotAllowed();
         }
         Asset asset = snapshot.findOrNull(path);
         if (asset == null) {
@@ -132,6 +137,15 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 UnreadBody.limit(request);
             }
         });
+    }
+
+    /** Ends the exchange without a response: HTTP/2 resets the stream, HTTP/1 closes the connection. */
+    private void abort(HttpServerRequest request, SiteSnapshot snapshot) {
+        try {
+            request.response().reset(CANCEL);
+        } finally {
+            snapshot.release();
+        }
     }
 
     /** A request that the script chain has in hand, for now or until it is resumed. */
@@ -174,16 +188,22 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 return;
             }
             decided = true;
-            finish(request, snapshot, planOf(() -> planFor(outcome)), exchange.metadata());
+            if (outcome == ChainOutcome.Abort.INSTANCE) {
+                abort(request, snapshot);
+            } else {
+                finish(request, snapshot, planOf(() -> planFor(outcome)), exchange.metadata());
+            }
         }
 
         private ResponsePlan planFor(ChainOutcome outcome) {
             return switch (outcome) {
                 case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
-                        .map(path -> answerFrom(snapshot, path, request, exchange.request().headersOrNull()))
+                        .map(path -> answerFrom(snapshot, path, request, exchange.request().method(),
+                                exchange.request().headersOrNull()))
                         .orElse(errors.badRequest());
                 case ChainOutcome.Respond(var draft) -> scripts.respond(draft, request.method() == HttpMethod.HEAD);
                 case ChainOutcome.Failed _ -> errors.failed();
+                case ChainOutcome.Abort _ -> throw new IllegalArgumentException("an abort has no response");
             };
         }
     }

@@ -3,7 +3,7 @@ package io.zeroserve.serve;
 import io.vertx.core.buffer.Buffer;
 import io.zeroserve.exchange.ResponseDraft;
 
-/** Sends what a script drafted: its status, its bytes, their length and no field of ours. Pure. */
+/** Sends what a script drafted: its status, its bytes, their length, their type if it said one. Pure. */
 final class ScriptResponder {
     private final ErrorResponder errors;
 
@@ -24,9 +24,12 @@ final class ScriptResponder {
             // No content by definition, and a length would be taken for that of another response (RFC 9110 8.6).
             return new ResponsePlan(status, new CharSequence[0], ResponsePlan.NONE);
         }
-        CharSequence[] length = {Fields.CONTENT_LENGTH, Integer.toString(draft.body().length)};
+        String length = Integer.toString(draft.body().length);
+        CharSequence[] fields = draft.contentType() == null
+                ? new CharSequence[] {Fields.CONTENT_LENGTH, length}
+                : new CharSequence[] {Fields.CONTENT_LENGTH, length, Fields.CONTENT_TYPE, draft.contentType()};
         boolean empty = head || draft.body().length == 0;
-        return new ResponsePlan(status, length,
+        return new ResponsePlan(status, fields,
                 empty ? ResponsePlan.NONE : new ResponsePlan.Content.Ready(Buffer.buffer(draft.body())));
     }
 }

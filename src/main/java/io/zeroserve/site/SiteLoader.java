@@ -1,5 +1,6 @@
 package io.zeroserve.site;
 
+import io.zeroserve.helpers.SiteFiles;
 import io.zeroserve.pack.ScriptCompiler;
 import io.zeroserve.pack.SitePacker;
 import io.zeroserve.script.ScriptChain;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /**
@@ -60,7 +62,7 @@ public final class SiteLoader implements Site.Source {
      * @param scripts   compiles the scripts
      * @param scriptLog where the lines of scripts go
      * @param clock     tells which certificates have expired
-     * @param reaper    closes archives that are no longer used; may block
+     * @param reaper    reads files for scripts, and closes archives that are no longer used; may block
      */
     public SiteLoader(SiteSettings settings, ScriptLoader scripts, ScriptLog scriptLog, InstantSource clock,
             Executor reaper) {
@@ -123,12 +125,12 @@ public final class SiteLoader implements Site.Source {
     }
 
     private SiteSnapshot snapshotOf(Archive archive) throws IOException, ScriptException, TlsException {
-        List<Asset> assets = new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes())
-                .load(archive.entries().stream().filter(entry -> !AnswerTable.isInternal(entry.key())).toList());
+        List<Asset> assets = assets(archive);
+        SiteFiles files = new LoadedFiles(assets, reaper);
         ScriptChain chain = scripts.load(scripts(archive));
         List<ScriptRunner> runners = new ArrayList<>();
         for (int i = 0; i < settings.loops(); i++) {
-            runners.add(new ScriptRunner(chain, ScriptLimits.DEFAULT, scriptLog));
+            runners.add(new ScriptRunner(chain, files, ScriptLimits.DEFAULT, scriptLog));
         }
         TlsSettings tls = tls(archive);
         List<String> warnings = new ArrayList<>(archive.warnings());
@@ -140,6 +142,17 @@ public final class SiteLoader implements Site.Source {
         Map<String, Asset> answers = AnswerTable.of(assets, settings.indexName(), settings.tryHtml());
         return new SiteSnapshot(new SiteSnapshot.Parts(summary, answers, chain, List.copyOf(runners), tls,
                 archive.content()), reaper);
+    }
+
+    /** Every file. Scripts and keys are not kept in memory: nobody reads their bytes while serving. */
+    private List<Asset> assets(Archive archive) throws IOException {
+        Map<Boolean, List<TarEntry>> entries = archive.entries().stream().collect(Collectors.partitioningBy(
+                entry -> entry.key().startsWith(SCRIPT_FOLDER) || entry.key().startsWith(TLS_FOLDER)));
+        List<Asset> assets = new ArrayList<>();
+        assets.addAll(new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes())
+                .load(entries.get(false)));
+        assets.addAll(new AssetLoader(archive.content(), 0, 0).load(entries.get(true)));
+        return assets;
     }
 
     private static Archive open(Path path) throws IOException {

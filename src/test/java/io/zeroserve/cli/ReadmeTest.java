@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.ebpf.machine.HelperTable;
 import io.zeroserve.helpers.HelperRegistry;
+import io.zeroserve.helpers.HostServices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ class ReadmeTest {
             assertThat(call.matches()).as(row.getFirst()).isTrue();
             rows.put(call.group(1), call.group(2).isEmpty() ? List.of() : List.of(call.group(2).split(", ")));
         }
-        Map<String, HelperTable.Entry> helpers = HelperRegistry.table(InstantSource.system(), "").entries();
+        Map<String, HelperTable.Entry> helpers = HelperRegistry.table(HostServices.of(InstantSource.system(), "")).entries();
 
         assertThat(rows).isEqualTo(prototypes);
         // Those without the prefix are for the calls that the compiler makes by itself.

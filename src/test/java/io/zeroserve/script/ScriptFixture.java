@@ -3,17 +3,23 @@ package io.zeroserve.script;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.exchange.WireRequest;
+import io.zeroserve.helpers.Environment;
 import io.zeroserve.helpers.HelperRegistry;
+import io.zeroserve.helpers.HostServices;
+import io.zeroserve.helpers.RateLimits;
+import io.zeroserve.helpers.SiteFiles;
 import io.zeroserve.http.RequestPath;
 import io.zeroserve.pack.ScriptCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 
 /** Compiles C with clang and runs it as a chain over requests made up for the test. */
@@ -24,12 +30,22 @@ final class ScriptFixture {
     private final Path folder;
     private final List<ScriptSource> sources = new ArrayList<>();
     private ScriptLimits limits = ScriptLimits.DEFAULT;
+    private SiteFiles files = SiteFiles.NONE;
+    private Environment environment = new Environment(Map.of(), null);
     final List<String> log = new ArrayList<>();
     final ArrayDeque<Runnable> scheduled = new ArrayDeque<>();
     final List<Long> delaysMillis = new ArrayList<>();
-    final Scheduler scheduler = (delayMillis, task) -> {
-        delaysMillis.add(delayMillis);
-        scheduled.add(task);
+    final Scheduler scheduler = new Scheduler() {
+        @Override
+        public void schedule(long delayMillis, Runnable task) {
+            delaysMillis.add(delayMillis);
+            scheduled.add(task);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            scheduled.add(task);
+        }
     };
 
     ScriptFixture(Path folder) {
@@ -49,9 +65,21 @@ final class ScriptFixture {
         return this;
     }
 
+    ScriptFixture environment(Environment newEnvironment) {
+        environment = newEnvironment;
+        return this;
+    }
+
+    ScriptFixture files(SiteFiles newFiles) {
+        files = newFiles;
+        return this;
+    }
+
     ScriptRunner runner() throws ScriptException {
-        ScriptLoader loader = new ScriptLoader(HelperRegistry.table(InstantSource.fixed(NOW), "1.2.3"));
-        return new ScriptRunner(loader.load(sources), limits, log::add);
+        InstantSource clock = InstantSource.fixed(NOW);
+        HostServices host = new HostServices(clock, "1.2.3", environment, new SecureRandom(), new RateLimits(clock, 3));
+        ScriptLoader loader = new ScriptLoader(HelperRegistry.table(host));
+        return new ScriptRunner(loader.load(sources), files, limits, log::add);
     }
 
     /** Runs the chain once, to its end. */

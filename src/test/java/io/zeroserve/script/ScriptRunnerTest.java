@@ -102,7 +102,7 @@ class ScriptRunnerTest {
               zs_req_path(path, sizeof(path));
               if (path[1] == 's') { while (left) { left--; __asm__ volatile("" : "+r"(left)); } }
               zs_respond(200, path, zs_strlen(path));
-            }""").limits(new ScriptLimits(1_000_000, Long.MAX_VALUE, 100, Long.MAX_VALUE)).runner();
+            }""").limits(new ScriptLimits(1_000_000, Long.MAX_VALUE, 100, Long.MAX_VALUE, 0)).runner();
         List<String> bodies = new ArrayList<>();
         runner.run(get("/slow"), fixture.scheduler, outcome -> bodies.add(body(outcome)));
         assertThat(bodies).isEmpty();
@@ -117,7 +117,7 @@ class ScriptRunnerTest {
     @Test
     void run_severalSpinningScripts_takeTurns() throws Exception {
         ScriptRunner runner = fixture.script("loop", "ZS_ENTRY void f(void) { for (volatile int i = 0;; i++) {} }")
-            .limits(new ScriptLimits(1_000_000, Long.MAX_VALUE, 100, Long.MAX_VALUE)).runner();
+            .limits(new ScriptLimits(1_000_000, Long.MAX_VALUE, 100, Long.MAX_VALUE, 0)).runner();
         List<Exchange> exchanges = List.of(get("/a"), get("/b"), get("/c"));
         exchanges.forEach(exchange -> runner.run(exchange, fixture.scheduler, outcome -> { }));
         for (int turn = 0; turn < 9; turn++) {
@@ -135,7 +135,7 @@ class ScriptRunnerTest {
     @Test
     void run_endlessLoop_isThrottledAndTrapsAtTheLimit() throws Exception {
         ChainOutcome outcome = fixture.script("loop", "ZS_ENTRY void f(void) { for (volatile int i = 0;; i++) {} }")
-            .limits(new ScriptLimits(1_000_000, 5_000_000, 100, 12_000_000)).run(get("/"));
+            .limits(new ScriptLimits(1_000_000, 5_000_000, 100, 12_000_000, 0)).run(get("/"));
         assertThat(outcome).isEqualTo(new ChainOutcome.Failed("loop.o"));
         assertThat(fixture.delaysMillis).contains(1L, 100L);
         assertThat(fixture.log).contains("[script_runtime] 01TEST: loop.o: throttling");
@@ -151,7 +151,7 @@ class ScriptRunnerTest {
                 i++;
               }
               zs_respond(200, ZS_STR("never"));
-            }""").limits(new ScriptLimits(1_000_000, 1_000_000_000, 100, 5_000_000)).run(get("/"));
+            }""").limits(new ScriptLimits(1_000_000, 1_000_000_000, 100, 5_000_000, 0)).run(get("/"));
         assertThat(fixture.log.getLast()).containsPattern("ran for more than 5 ms \\(loop.c:[45], instruction ");
     }
 

@@ -12,7 +12,7 @@ class ScriptResponderTest {
 
     @Test
     void respond_draft_sendsItsBytesAndOnlyTheirLength() {
-        ResponsePlan plan = responder.respond(new ResponseDraft(200, new byte[] {1, 2, 3}), false);
+        ResponsePlan plan = responder.respond(new ResponseDraft(200, null, new byte[] {1, 2, 3}), false);
 
         assertThat(plan.status()).isEqualTo(200);
         assertThat(plan.fieldCount()).isEqualTo(1);
@@ -21,8 +21,16 @@ class ScriptResponderTest {
     }
 
     @Test
+    void respond_draftWithType_sendsIt() {
+        ResponsePlan plan = responder.respond(new ResponseDraft(200, "application/json", new byte[2]), false);
+
+        assertThat(plan.field("content-type")).isEqualTo("application/json");
+        assertThat(plan.field("content-length")).isEqualTo("2");
+    }
+
+    @Test
     void respond_head_keepsTheLength() {
-        ResponsePlan plan = responder.respond(new ResponseDraft(200, new byte[3]), true);
+        ResponsePlan plan = responder.respond(new ResponseDraft(200, null, new byte[3]), true);
 
         assertThat(plan.field("content-length")).isEqualTo("3");
         assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
@@ -31,7 +39,7 @@ class ScriptResponderTest {
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void respond_statusWithoutContent_dropsBodyAndLength(int status) {
-        ResponsePlan plan = responder.respond(new ResponseDraft(status, new byte[3]), false);
+        ResponsePlan plan = responder.respond(new ResponseDraft(status, null, new byte[3]), false);
 
         assertThat(plan.fieldCount()).isZero();
         assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
@@ -40,6 +48,6 @@ class ScriptResponderTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 99, 100, 101, 103, 199, 1000, 65535})
     void respond_statusThatIsNotFinal_is500(int status) {
-        assertThat(responder.respond(new ResponseDraft(status, new byte[3]), false).status()).isEqualTo(500);
+        assertThat(responder.respond(new ResponseDraft(status, null, new byte[3]), false).status()).isEqualTo(500);
     }
 }

@@ -1,8 +1,10 @@
 package io.zeroserve.ebpf.machine;
 
 import io.zeroserve.ebpf.cage.Cage;
+import io.zeroserve.ebpf.cage.MemoryFault;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 /**
  * One run of a script, as the engine and the helpers see it.
@@ -88,6 +90,36 @@ public class Execution {
         }
         awaiting = false;
         frames.getFirst().registers()[0] = r0;
+    }
+
+    /**
+     * Gives the result of the helper that the run waits for, where finding it needs the guest memory. To be called with
+     * that in place.
+     *
+     * <p>A run that only ever waits does not read the clock, so its time is looked at here.
+     *
+     * @param result finds r0; it may refuse or fault as the helper itself may
+     * @throws TrapException         if it does, or the run has used up its time
+     * @throws IllegalStateException if the run does not wait
+     */
+    public final void deliver(LongSupplier result) throws TrapException {
+        if (!awaiting) {
+            throw new IllegalStateException("the run does not wait for a helper");
+        }
+        // The frame goes on behind the call, which takes one slot.
+        int pc = frames.getFirst().pc() - 1;
+        try {
+            budget.requireTimeLeft();
+            deliver(result.getAsLong());
+        } catch (TimeLimitExceeded late) {
+            throw new TrapException(new Trap.OutOfTime(pc, late.limitMillis()), late);
+        } catch (HelperRefusal refusal) {
+            throw new TrapException(new Trap.Refused(pc, refusal.getMessage()), refusal);
+        } catch (MemoryFault fault) {
+            throw new TrapException(new Trap.Fault(pc, fault.access(), fault.address(), fault.sizeBytes()), fault);
+        } catch (RuntimeException bug) {
+            throw new TrapException(new Trap.HostFailure(pc, bug), bug);
+        }
     }
 
     /**

@@ -30,6 +30,7 @@ public final class RunBudget {
     private final int maxGrant;
     private int grant;
     private long spentNanos;
+    private long chargedNanos;
     private long sliceStart;
     private long cpuStart;
     private long chargedFrom;
@@ -94,7 +95,23 @@ public final class RunBudget {
      */
     public void begin() {
         spentNanos = 0;
+        chargedNanos = 0;
         phase = Phase.UNTIMED;
+    }
+
+    /**
+     * Counts time that another run has used on behalf of this one while this one was suspended: towards the limit, not
+     * as its own.
+     */
+    public void charge(long nanos) {
+        chargedNanos += nanos;
+    }
+
+    /** Ends the run if it has used up its time. */
+    void requireTimeLeft() {
+        if (spentNanos + chargedNanos > limitNanos) {
+            throw new TimeLimitExceeded(limitNanos / 1_000_000);
+        }
     }
 
     /** Begins another slice of the same run. */
@@ -142,7 +159,8 @@ public final class RunBudget {
             chargedFrom = now;
         }
         // The CPU time of a slice is at most its length, so as a rule it need not be known.
-        if (phase == Phase.CHARGED && spentNanos + slice > limitNanos && spentNanos + used(now) > limitNanos) {
+        long before = spentNanos + chargedNanos;
+        if (phase == Phase.CHARGED && before + slice > limitNanos && before + used(now) > limitNanos) {
             throw new TimeLimitExceeded(limitNanos / 1_000_000);
         }
         if (slice >= sliceNanos) {

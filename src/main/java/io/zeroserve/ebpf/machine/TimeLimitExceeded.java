@@ -1,6 +1,6 @@
 package io.zeroserve.ebpf.machine;
 
-/** Thrown by {@link RunBudget#refuel} when a run has used all its time. */
+/** Thrown where {@link RunBudget} finds that a run has used all its time. */
 public final class TimeLimitExceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,0 +1,65 @@
+package io.zeroserve.site;
+
+import io.zeroserve.helpers.SiteFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** All files of a loaded site, internal ones too, for its own scripts. Valid while the snapshot is acquired. */
+final class LoadedFiles implements SiteFiles {
+    private final Map<String, Asset> byKey = new HashMap<>();
+    private final Executor worker;
+
+    /** @param worker reads what is not in memory; may block */
+    LoadedFiles(List<Asset> assets, Executor worker) {
+        assets.forEach(asset -> byKey.put(asset.key(), asset));
+        this.worker = worker;
+    }
+
+    @Override
+    public SiteFile find(String key) {
+        Asset asset = byKey.get(key);
+        return asset == null ? null : new LoadedFile(asset, worker);
+    }
+
+    private record LoadedFile(Asset asset, Executor worker) implements SiteFile {
+        @Override
+        public long sizeBytes() {
+            return asset.sizeBytes();
+        }
+
+        @Override
+        public String etag() {
+            return asset.validators().entityTag().opaque();
+        }
+
+        @Override
+        public long modifiedSeconds() {
+            return asset.validators().modifiedSeconds();
+        }
+
+        @Override
+        public ByteBuffer cached() {
+            return asset.cached();
+        }
+
+        @Override
+        public CompletionStage<ByteBuffer> read() {
+            return CompletableFuture.supplyAsync(() -> {
+                ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(asset.sizeBytes()));
+                try {
+                    asset.readFully(content, 0);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return content.flip();
+            }, worker);
+        }
+    }
+}
