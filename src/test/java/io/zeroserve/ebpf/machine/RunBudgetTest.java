@@ -179,7 +179,7 @@ class RunBudgetTest {
         execute(POLL);
         assertThat(budget.refuel()).isEqualTo(2 * first);
         resume();
-        execute(POLL * 3);
+        execute(POLL * 5);
         assertThat(budget.refuel()).isEqualTo(first / 2);
     }
 
