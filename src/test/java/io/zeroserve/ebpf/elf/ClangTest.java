@@ -1,7 +1,6 @@
 package io.zeroserve.ebpf.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zeroserve.ebpf.ScriptObjects;
 import io.zeroserve.ebpf.cage.CageLayout;
@@ -46,7 +45,7 @@ class ClangTest {
                 clang = null;
             }
         }
-        assumeTrue(clang != null, "no clang on the path");
+        assertThat(clang).as("clang on the PATH; bin/setup test installs it").isNotNull();
     }
 
     @ParameterizedTest
