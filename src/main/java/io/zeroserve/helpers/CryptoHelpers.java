@@ -1,6 +1,7 @@
 package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.cage.Cage;
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -28,6 +29,7 @@ final class CryptoHelpers {
         }
         Cage cage = call.cage();
         int from = cage.requireReadable(data, length);
+        call.spend(length, ByteCost.COMPUTED);
         int to = cage.requireWritable(out, HASH_BYTES);
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -42,6 +44,7 @@ final class CryptoHelpers {
         Cage cage = call.cage();
         int keyIndex = cage.requireReadable(key, keyLength);
         int messageIndex = cage.requireReadable(message, messageLength);
+        call.spend(keyLength + messageLength, ByteCost.COMPUTED);
         int to = cage.requireWritable(out, HASH_BYTES);
         try {
             Mac mac = Mac.getInstance(HMAC);

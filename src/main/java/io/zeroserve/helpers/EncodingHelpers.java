@@ -1,6 +1,7 @@
 package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.cage.Cage;
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -38,6 +39,7 @@ final class EncodingHelpers {
             throw new HelperRefusal("there is no base64 encoding " + Long.toUnsignedString(encoding));
         }
         int from = call.cage().requireReadable(data, length);
+        call.spend(length, ByteCost.COMPUTED);
         if (outLength == 0) {
             return encoding % 2 == 0 ? (length + 2) / 3 * 4 : (length * 4 + 2) / 3;
         }
@@ -71,6 +73,7 @@ final class EncodingHelpers {
 
     private static long encodeHex(ScriptCall call, long data, long length, long out, long outLength, long letterCase) {
         int from = call.cage().requireReadable(data, length);
+        call.spend(length, ByteCost.COMPUTED);
         if (outLength == 0) {
             return 2 * length;
         }
@@ -84,6 +87,7 @@ final class EncodingHelpers {
 
     private static long decodeHex(ScriptCall call, long buffer, long length) {
         int index = call.cage().requireWritable(buffer, length);
+        call.spend(length, ByteCost.COMPUTED);
         byte[] memory = call.cage().memory();
         if (length % 2 != 0) {
             return FAILED;

@@ -1,6 +1,7 @@
 package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.cage.Cage;
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import java.util.Map;
 
@@ -29,6 +30,7 @@ final class JsonHelpers {
 
     private static long parse(ScriptCall call, long data, long length) {
         String text = GuestText.readOrNull(call.cage(), data, length);
+        call.spend(length, ByteCost.COMPUTED);
         return text == null ? FAILED
             : JsonReader.parse(text, call.memory()).map(call.json()::addRoot).orElse(FAILED);
     }

@@ -1,5 +1,6 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class Operation {
      */
     static Operation read(ScriptCall call, long address, long length) {
         String text = GuestText.read(call.cage(), address, length, "the operation");
+        call.spend(length, ByteCost.INTERPRETED);
         JsonNode node = JsonReader.parse(text, call.memory().another()).orElse(null);
         if (node == null || node.members() == null) {
             throw new HelperRefusal("the operation is not a JSON object");

@@ -160,20 +160,22 @@ public class Execution {
      * @param cost  how much work each of them is
      */
     public final void spend(long bytes, ByteCost cost) {
-        fuel -= (int) Math.min(bytes >>> cost.shift, Integer.MAX_VALUE / 2);
+        fuel -= (int) Math.min(bytes * cost.fuelPer256Bytes >>> 8, Integer.MAX_VALUE / 2);
     }
 
     /** What a helper does with each byte, in comparison to a short loop's iteration. */
     public enum ByteCost {
         /** Copying, filling, comparing: a vector at a time. */
-        COPIED(8),
+        COPIED(1),
         /** Hashing, encoding, parsing: some nanoseconds a byte. */
-        COMPUTED(2);
+        COMPUTED(64),
+        /** Patterns and operations to be carried out: some 100 nanoseconds a byte. */
+        INTERPRETED(16_384);
 
-        private final int shift;
+        private final int fuelPer256Bytes;
 
-        ByteCost(int shift) {
-            this.shift = shift;
+        ByteCost(int fuelPer256Bytes) {
+            this.fuelPer256Bytes = fuelPer256Bytes;
         }
     }
 

@@ -26,6 +26,16 @@ class ExecutionTest {
     }
 
     @Test
+    void spend_costlierBytes_takeMoreFuel() {
+        execution.begin();
+        int before = execution.fuel;
+        execution.spend(100, ByteCost.COMPUTED);
+        assertThat(execution.fuel).isEqualTo(before - 25);
+        execution.spend(100, ByteCost.INTERPRETED);
+        assertThat(execution.fuel).isEqualTo(before - 25 - 6_400);
+    }
+
+    @Test
     void spend_fewBytes_areFree() {
         execution.begin();
         int before = execution.fuel;
