@@ -8,6 +8,7 @@ import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.machine.Arithmetic;
 import io.zeroserve.ebpf.machine.Execution;
 import io.zeroserve.ebpf.machine.HelperRefusal;
+import io.zeroserve.ebpf.machine.HelperTable;
 import io.zeroserve.ebpf.machine.Machine;
 import io.zeroserve.ebpf.machine.Trap;
 import io.zeroserve.ebpf.machine.TrapException;
@@ -83,8 +84,7 @@ public final class Interpreter implements Machine {
                     case STORE -> cage.store(r[in.dst()] + in.offset(), opcode.bits(), operand);
                     case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG,
                          CMPXCHG -> atomic(cage, opcode, in, r);
-                    case CALL_HELPER -> r[0] = program.helpers().get(in.imm()).helper()
-                        .call(execution, r[1], r[2], r[3], r[4], r[5]);
+                    case CALL_HELPER -> callHelper(execution, program.helpers().get(in.imm()), r);
                     case CALL_LOCAL, CALL_REGISTER -> callLocal(execution, function, program.callee(pc), r);
                     case EXIT -> {
                         return;
@@ -96,6 +96,13 @@ public final class Interpreter implements Machine {
                 throw new TrapException(new Trap.Refused(pc, refusal.getMessage()), refusal);
             }
             pc = next;
+        }
+    }
+
+    private static void callHelper(Execution execution, HelperTable.Entry entry, long[] r) {
+        r[0] = entry.helper().call(execution, r[1], r[2], r[3], r[4], r[5]);
+        if (execution.isAwaiting()) {
+            throw new HelperRefusal(entry.signature().name() + " waits, which the interpreter cannot");
         }
     }
 

@@ -56,6 +56,18 @@ class WaitingHelperTest {
         }
     }
 
+    @Test
+    void waitingHelper_inTheInterpreter_traps() {
+        VerifiedProgram program = ProgramFixture.asm("mov %r1, 1", "mov %r2, 2", "call fetch", "exit")
+            .helper(FETCH, (execution, r1, r2, r3, r4, r5) -> {
+                execution.await();
+                return 0;
+            }).build();
+
+        assertThat(Engine.INTERPRETER.run(program).trap())
+            .isEqualTo(new Trap.Refused(2, "fetch waits, which the interpreter cannot"));
+    }
+
     /** Each of eight functions waits before and behind its call of the next, in a loop of two. */
     @Test
     void waitingHelper_inNestedCallsAndLoops_resumesEachFunctionWithItsRegisters() throws TrapException {
