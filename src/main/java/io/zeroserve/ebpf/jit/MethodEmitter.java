@@ -275,9 +275,10 @@ final class MethodEmitter {
     void spendFuel(int pc, int header) {
         Label empty = code.newLabel();
         int iterations = endsCopy(header) ? loop.copies() : 1;
+        int cost = iterations * CallEmitter.fuelFor(Math.abs(pc + 1 - header));
         code.aload(EXECUTION).getfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int).dup().istore(Shape.SCRATCH_INT)
             .ifle(empty)
-            .aload(EXECUTION).iload(Shape.SCRATCH_INT).loadConstant(iterations * CallEmitter.fuelFor(Math.abs(pc + 1 - header))).isub()
+            .aload(EXECUTION).iload(Shape.SCRATCH_INT).loadConstant(cost).isub()
             .putfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int);
         outOfLine.add(() -> {
             code.labelBinding(empty);

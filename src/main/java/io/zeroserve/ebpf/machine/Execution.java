@@ -160,7 +160,8 @@ public class Execution {
      * @param cost  how much work each of them is
      */
     public final void spend(long bytes, ByteCost cost) {
-        fuel -= (int) Math.min(bytes * cost.fuelPer256Bytes >>> 8, Integer.MAX_VALUE / 2);
+        // Saturated: fuel that wrapped around to a positive number would give the run hours.
+        fuel = (int) Math.max(fuel - (bytes * cost.fuelPer256Bytes >>> 8), -1);
     }
 
     /** What a helper does with each byte, in comparison to a short loop's iteration. */

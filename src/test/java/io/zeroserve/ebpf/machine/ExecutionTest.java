@@ -26,13 +26,22 @@ class ExecutionTest {
     }
 
     @Test
+    void spend_againAndAgainWithoutACharge_neverWrapsAroundToFuel() {
+        execution.begin();
+        for (int i = 0; i < 1_000; i++) {
+            execution.spend(CageLayout.MAX_DATA_BYTES, ByteCost.INTERPRETED);
+            assertThat(execution.charge(1)).isTrue();
+        }
+    }
+
+    @Test
     void spend_costlierBytes_takeMoreFuel() {
         execution.begin();
         int before = execution.fuel;
         execution.spend(100, ByteCost.COMPUTED);
         assertThat(execution.fuel).isEqualTo(before - 25);
-        execution.spend(100, ByteCost.INTERPRETED);
-        assertThat(execution.fuel).isEqualTo(before - 25 - 6_400);
+        execution.spend(10, ByteCost.INTERPRETED);
+        assertThat(execution.fuel).isEqualTo(before - 25 - 640);
     }
 
     @Test
