@@ -1,5 +1,6 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.json.JsonNode;
 import java.util.concurrent.CompletableFuture;
 
 /** Calling functions of other scripts. */

@@ -1,6 +1,7 @@
 package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.machine.HelperRefusal;
+import io.zeroserve.json.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 

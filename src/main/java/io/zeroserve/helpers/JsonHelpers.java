@@ -3,6 +3,8 @@ package io.zeroserve.helpers;
 import io.zeroserve.ebpf.cage.Cage;
 import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
+import io.zeroserve.json.JsonNode;
+import io.zeroserve.json.JsonReader;
 import java.util.Map;
 
 /** JSON values: making, reading and freeing them. */

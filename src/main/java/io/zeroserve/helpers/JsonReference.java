@@ -1,5 +1,7 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.json.JsonNode;
+
 /**
  * What a JSON handle stands for: a place in a tree that other handles may share.
  *

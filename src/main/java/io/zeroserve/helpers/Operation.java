@@ -2,6 +2,8 @@ package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
+import io.zeroserve.json.JsonNode;
+import io.zeroserve.json.JsonReader;
 import java.util.List;
 
 /** A JSON object that tells a helper what to do, its texts with placeholders replaced. */

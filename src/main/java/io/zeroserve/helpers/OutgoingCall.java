@@ -1,5 +1,7 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.json.JsonNode;
+
 /**
  * A call of one script's function by another, from its input to its result. The two share nothing but the exchange:
  * values are copied over, each way at the cost of who receives them.

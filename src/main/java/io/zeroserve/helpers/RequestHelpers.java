@@ -4,6 +4,8 @@ import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.QueryString;
+import io.zeroserve.json.JsonNode;
+import io.zeroserve.json.JsonReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -3,6 +3,7 @@ package io.zeroserve.helpers;
 import io.zeroserve.ebpf.cage.Cage;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.exchange.ResponseDraft;
+import io.zeroserve.json.JsonWriter;
 import java.util.Arrays;
 
 /** Answering the request. */

@@ -6,6 +6,7 @@ import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.HeaderValue;
 import io.zeroserve.http.QueryString;
 import io.zeroserve.http.QueryString.Parameter;
+import io.zeroserve.json.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.zeroserve.ebpf.machine.Execution;
 import io.zeroserve.ebpf.machine.RunBudget;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.ResponseDraft;
+import io.zeroserve.json.MemoryBudget;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;

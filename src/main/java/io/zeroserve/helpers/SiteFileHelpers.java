@@ -2,6 +2,9 @@ package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.helpers.SiteFiles.SiteFile;
+import io.zeroserve.json.JsonNode;
+import io.zeroserve.json.JsonReader;
+import io.zeroserve.json.MemoryBudget;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package io.zeroserve.helpers;
+package io.zeroserve.json;
 
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import java.math.BigInteger;
@@ -11,17 +11,30 @@ import java.util.TreeMap;
  * A JSON value that can be changed in place into any other.
  *
  * <p>Numbers are 64-bit integers, signed or unsigned, or doubles. The members of an object are ordered by the bytes of
- * their keys in UTF-8. Every value and member is charged to the budget of the run that makes it. Confined to one event
- * loop.
+ * their keys in UTF-8. Every value and member is charged to the budget of who makes it, which refuses what it cannot
+ * pay. Confined to one thread at a time.
  */
-final class JsonNode {
+public final class JsonNode {
     /** How deep arrays and objects may lie in each other, by parsing or by putting together. */
-    static final int MAX_DEPTH = 128;
+    public static final int MAX_DEPTH = 128;
     private static final int VALUE_BYTES = 32;
     private static final int MEMBER_BYTES = 24;
 
     /** What a value is, in the order of the {@code ZS_JSON_…} constants. */
-    enum Type { NULL, BOOL, NUMBER, STRING, ARRAY, OBJECT }
+    public enum Type {
+        /** Null. */
+        NULL,
+        /** True or false. */
+        BOOL,
+        /** An integer or a double. */
+        NUMBER,
+        /** A text. */
+        STRING,
+        /** A list of values. */
+        ARRAY,
+        /** Values by key. */
+        OBJECT
+    }
 
     /** Null, Boolean, Long, BigInteger (64 bits, above any Long), Double, String, {@link Elements}, {@link Members}. */
     private Object value;
@@ -36,38 +49,44 @@ final class JsonNode {
         this.value = value;
     }
 
-    static JsonNode ofNull(MemoryBudget budget) {
+    /** Null. */
+    public static JsonNode ofNull(MemoryBudget budget) {
         return make(null, budget);
     }
 
-    static JsonNode of(boolean truth, MemoryBudget budget) {
+    /** True or false. */
+    public static JsonNode of(boolean truth, MemoryBudget budget) {
         return make(truth, budget);
     }
 
-    static JsonNode of(long number, MemoryBudget budget) {
+    /** A signed integer. */
+    public static JsonNode of(long number, MemoryBudget budget) {
         return make(number, budget);
     }
 
     /** @param number above {@link Long#MAX_VALUE}, below 2^64 */
-    static JsonNode of(BigInteger number, MemoryBudget budget) {
+    public static JsonNode of(BigInteger number, MemoryBudget budget) {
         return make(number, budget);
     }
 
     /** @param number finite */
-    static JsonNode of(double number, MemoryBudget budget) {
+    public static JsonNode of(double number, MemoryBudget budget) {
         return make(number, budget);
     }
 
-    static JsonNode of(String text, MemoryBudget budget) {
+    /** A text. */
+    public static JsonNode of(String text, MemoryBudget budget) {
         budget.charge(utf8Bytes(text));
         return make(text, budget);
     }
 
-    static JsonNode emptyArray(MemoryBudget budget) {
+    /** An array of no elements. */
+    public static JsonNode emptyArray(MemoryBudget budget) {
         return make(new Elements(new ArrayList<>()), budget);
     }
 
-    static JsonNode emptyObject(MemoryBudget budget) {
+    /** An object of no members. */
+    public static JsonNode emptyObject(MemoryBudget budget) {
         return make(new Members(new TreeMap<>(JsonNode::compareAsUtf8)), budget);
     }
 
@@ -76,7 +95,8 @@ final class JsonNode {
         return new JsonNode(value);
     }
 
-    Type type() {
+    /** What it is now. */
+    public Type type() {
         return switch (value) {
             case null -> Type.NULL;
             case Boolean _ -> Type.BOOL;
@@ -88,53 +108,53 @@ final class JsonNode {
     }
 
     /** The truth value, number or text as such; null for null. */
-    Object scalar() {
+    public Object scalar() {
         return value;
     }
 
     /** The text, or null if this is none. */
-    String text() {
+    public String text() {
         return value instanceof String text ? text : null;
     }
 
     /** The elements in order, or null if this is no array. For reading. */
-    List<JsonNode> elements() {
+    public List<JsonNode> elements() {
         return value instanceof Elements elements ? elements.list() : null;
     }
 
     /** The members ordered by key, or null if this is no object. For reading. */
-    Map<String, JsonNode> members() {
+    public Map<String, JsonNode> members() {
         return value instanceof Members members ? members.map() : null;
     }
 
     /** Adds or replaces a member of an object. */
-    void put(String key, JsonNode member, MemoryBudget budget) {
+    public void put(String key, JsonNode member, MemoryBudget budget) {
         budget.charge(MEMBER_BYTES + utf8Bytes(key));
         members().put(key, member);
     }
 
     /** Removes a member of an object; false if there is none. */
-    boolean remove(String key) {
+    public boolean remove(String key) {
         return members().remove(key) != null;
     }
 
     /** Adds an element to an array. */
-    void add(JsonNode element) {
+    public void add(JsonNode element) {
         elements().add(element);
     }
 
     /** Replaces an element of an array. */
-    void set(int index, JsonNode element) {
+    public void set(int index, JsonNode element) {
         elements().set(index, element);
     }
 
     /** Becomes null, a truth value or a number. */
-    void become(Object scalar) {
+    public void become(Object scalar) {
         value = scalar;
     }
 
     /** Becomes a text. */
-    void become(String text, MemoryBudget budget) {
+    public void become(String text, MemoryBudget budget) {
         budget.charge(utf8Bytes(text));
         value = text;
     }
@@ -145,7 +165,7 @@ final class JsonNode {
      * @param depth how many arrays and objects the copy will lie in
      * @throws HelperRefusal if that makes more than {@link #MAX_DEPTH}, or the budget is used up
      */
-    JsonNode copy(MemoryBudget budget, int depth) {
+    public JsonNode copy(MemoryBudget budget, int depth) {
         return switch (value) {
             case String text -> of(text, budget);
             case Elements elements -> {
@@ -173,7 +193,7 @@ final class JsonNode {
     }
 
     /** How many bytes a text has in UTF-8. */
-    static int utf8Bytes(String text) {
+    public static int utf8Bytes(String text) {
         int bytes = text.length();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -186,7 +206,7 @@ final class JsonNode {
     }
 
     /** The order of the bytes in UTF-8. UTF-16 differs in surrogates only: what they stand for comes last. */
-    static int compareAsUtf8(String left, String right) {
+    public static int compareAsUtf8(String left, String right) {
         int length = Math.min(left.length(), right.length());
         for (int i = 0; i < length; i++) {
             char a = left.charAt(i);

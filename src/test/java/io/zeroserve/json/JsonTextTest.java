@@ -1,4 +1,4 @@
-package io.zeroserve.helpers;
+package io.zeroserve.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,26 +1,27 @@
-package io.zeroserve.helpers;
+package io.zeroserve.json;
 
 import io.zeroserve.ebpf.machine.HelperRefusal;
 
 /**
- * How much memory outside its cage a run may still fill. Freeing gives nothing back, so that a loop of making and freeing
- * ends too. Confined to one event loop.
+ * How much memory a run of a script, or a reader of somebody's text, may still fill. Freeing gives nothing back, so that
+ * a loop of making and freeing ends too. Confined to one thread at a time.
  */
-final class MemoryBudget {
+public final class MemoryBudget {
     private final long limitBytes;
     private long usedBytes;
 
-    MemoryBudget(long limitBytes) {
+    /** @param limitBytes how much may be taken in all, by estimate */
+    public MemoryBudget(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
     /** A budget of the same limit, for what does not outlast a call. */
-    MemoryBudget another() {
+    public MemoryBudget another() {
         return new MemoryBudget(limitBytes);
     }
 
-    /** Forgets the run before. */
-    void begin() {
+    /** Forgets what was taken before. */
+    public void begin() {
         usedBytes = 0;
     }
 
@@ -28,9 +29,9 @@ final class MemoryBudget {
      * Takes memory, before it is filled.
      *
      * @param bytes an estimate, at least 0
-     * @throws HelperRefusal if the run has used up what it may have
+     * @throws HelperRefusal if that is more than is left
      */
-    void charge(long bytes) {
+    public void charge(long bytes) {
         usedBytes += bytes;
         if (usedBytes > limitBytes) {
             throw new HelperRefusal("external memory footprint exceeded (" + limitBytes + " bytes)");

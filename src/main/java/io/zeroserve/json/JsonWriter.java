@@ -1,4 +1,4 @@
-package io.zeroserve.helpers;
+package io.zeroserve.json;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes JSON texts: no white space, members ordered by key, only what must be escaped escaped. */
-final class JsonWriter {
+public final class JsonWriter {
     private static final String ESCAPED = "\"\\\b\f\n\r\t";
     private static final String ESCAPES = "\"\\bfnrt";
     /** Doubles are written with an exponent from 10^16 on and below 10^-5. */
@@ -19,7 +19,7 @@ final class JsonWriter {
     }
 
     /** The text of a value in UTF-8. */
-    static byte[] write(JsonNode node) {
+    public static byte[] write(JsonNode node) {
         JsonWriter writer = new JsonWriter();
         writer.append(node);
         return writer.text.toString().getBytes(StandardCharsets.UTF_8);

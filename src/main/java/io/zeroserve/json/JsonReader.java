@@ -1,4 +1,4 @@
-package io.zeroserve.helpers;
+package io.zeroserve.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -12,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Reads JSON texts (RFC 8259), strictly: one value and nothing after it, no comment, no number that a double cannot hold,
- * no half of a surrogate pair. Of members with the same key the last counts. Any thread.
+ * Reads JSON texts (RFC 8259), strictly: one value and nothing after it, no comment, no number that a double cannot
+ * hold, no half of a surrogate pair. Of members with the same key the last counts. Any thread.
  */
-final class JsonReader {
+public final class JsonReader {
     /** 2^64. */
     private static final BigInteger UNSIGNED_END = BigInteger.ONE.shiftLeft(64);
     /** Longer numbers and keys are refused. */
@@ -44,7 +44,7 @@ final class JsonReader {
      * @param budget pays for the values
      * @return the value, or empty if the text is malformed, empty, or nested too deep
      */
-    static Optional<JsonNode> parse(String text, MemoryBudget budget) {
+    public static Optional<JsonNode> parse(String text, MemoryBudget budget) {
         // A byte order mark is no white space of JSON, but Jackson may pass over it.
         if (text.startsWith("\ufeff")) {
             return Optional.empty();
