@@ -93,6 +93,7 @@ public final class MediaTypes {
         {"application/gzip", "gz", "tgz"},
         {"application/zip", "zip"},
         {"application/zstd", "zst"},
+        {"application/x-brotli", "br"},
         {"application/x-bzip2", "bz2"},
         {"application/x-xz", "xz"},
         {"application/x-tar", "tar"},

@@ -8,6 +8,8 @@ final class ErrorResponder {
     private final ResponsePlan notFound = text(404, "Not Found");
     private final ResponsePlan methodNotAllowed =
             text(405, "Method Not Allowed", Fields.ALLOW, Fields.GET_HEAD);
+    private final ResponsePlan notAcceptable =
+            text(406, "Not Acceptable", Fields.VARY, Fields.ACCEPT_ENCODING);
     private final ResponsePlan preconditionFailed = text(412, "Precondition Failed");
     private final ResponsePlan failed = text(500, "");
 
@@ -24,6 +26,11 @@ final class ErrorResponder {
     /** 405: only GET and HEAD are for files. */
     ResponsePlan methodNotAllowed() {
         return methodNotAllowed;
+    }
+
+    /** 406: the client refuses every form in which the file is there, the file as it is among them. */
+    ResponsePlan notAcceptable() {
+        return notAcceptable;
     }
 
     /** 412: the file is not the one the client means. */

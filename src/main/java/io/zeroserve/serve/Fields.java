@@ -4,9 +4,11 @@ import io.netty.util.AsciiString;
 
 /** Field names and fixed values that responses use, in the form that the wire wants them in. */
 final class Fields {
+    static final AsciiString ACCEPT_ENCODING = AsciiString.cached("accept-encoding");
     static final AsciiString ACCEPT_RANGES = AsciiString.cached("accept-ranges");
     static final AsciiString ALLOW = AsciiString.cached("allow");
     static final AsciiString CONNECTION = AsciiString.cached("connection");
+    static final AsciiString CONTENT_ENCODING = AsciiString.cached("content-encoding");
     static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     static final AsciiString CONTENT_RANGE = AsciiString.cached("content-range");
     static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
@@ -22,6 +24,7 @@ final class Fields {
     static final AsciiString RANGE = AsciiString.cached("range");
     static final AsciiString SERVER = AsciiString.cached("server");
     static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
+    static final AsciiString VARY = AsciiString.cached("vary");
 
     static final AsciiString BYTES = AsciiString.cached("bytes");
     static final AsciiString CLOSE = AsciiString.cached("close");

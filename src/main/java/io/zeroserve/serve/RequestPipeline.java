@@ -118,8 +118,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         if (asset == null) {
             return head ? errors.notFound().withoutContent() : errors.notFound();
         }
-        return files.respond(asset, head, RequestFields.conditions(request, edited),
-                RequestFields.range(request, edited), date.nowSeconds());
+        return files.respond(asset, FileRequest.of(request, edited, head, date.nowSeconds()));
     }
 
     /** Writes the plan and releases the snapshot when the last byte is out, or nothing more can be written. */

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.zeroserve.http.ByteRange;
+import io.zeroserve.http.Validators;
 import io.zeroserve.site.Asset;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,33 +16,49 @@ import java.util.List;
  */
 final class ServedAsset {
     private final Asset asset;
+    private final Validators validators;
     private final CharSequence[] commonHead;
     private final ResponsePlan whole;
     private final ResponsePlan notModified;
 
     private ServedAsset(Asset asset) {
         this.asset = asset;
+        this.validators = asset.validators();
+        AsciiString tag = new AsciiString(validators.entityTag().headerValue());
+        List<CharSequence> negotiated = new ArrayList<>();
+        if (asset.contentCoding() != null || !asset.variants().isEmpty()) {
+            negotiated.addAll(List.of(Fields.VARY, Fields.ACCEPT_ENCODING));
+        }
         List<CharSequence> head = new ArrayList<>(List.of(
                 Fields.SERVER, Fields.ZEROSERVE,
                 Fields.CONTENT_TYPE, new AsciiString(asset.contentType()),
-                Fields.ETAG, new AsciiString(asset.validators().entityTag().headerValue())));
+                Fields.ETAG, tag));
+        if (asset.contentCoding() != null) {
+            head.addAll(List.of(Fields.CONTENT_ENCODING, new AsciiString(asset.contentCoding().token())));
+        }
         if (asset.lastModified() != null) {
             head.addAll(List.of(Fields.LAST_MODIFIED, new AsciiString(asset.lastModified())));
         }
         head.addAll(List.of(Fields.ACCEPT_RANGES, Fields.BYTES));
+        head.addAll(negotiated);
         this.commonHead = head.toArray(CharSequence[]::new);
         this.whole = plan(200, content(0, asset.sizeBytes()), Fields.CONTENT_LENGTH,
                 new AsciiString(Long.toString(asset.sizeBytes())));
-        this.notModified = new ResponsePlan(304, new CharSequence[] {Fields.SERVER, Fields.ZEROSERVE, Fields.ETAG,
-            new AsciiString(asset.validators().entityTag().headerValue())}, ResponsePlan.NONE);
+        List<CharSequence> unchanged = new ArrayList<>(List.of(Fields.SERVER, Fields.ZEROSERVE, Fields.ETAG, tag));
+        unchanged.addAll(negotiated);
+        this.notModified = new ResponsePlan(304, unchanged.toArray(CharSequence[]::new), ResponsePlan.NONE);
     }
 
     static ServedAsset of(Asset asset) {
         return asset.derived(ServedAsset::new);
     }
 
-    Asset asset() {
-        return asset;
+    long sizeBytes() {
+        return asset.sizeBytes();
+    }
+
+    Validators validators() {
+        return validators;
     }
 
     ResponsePlan whole() {

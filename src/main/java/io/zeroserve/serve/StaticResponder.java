@@ -1,11 +1,13 @@
 package io.zeroserve.serve;
 
+import io.zeroserve.http.AcceptEncoding;
 import io.zeroserve.http.ByteRange;
 import io.zeroserve.http.Preconditions;
+import io.zeroserve.http.Validators;
 import io.zeroserve.site.Asset;
 
 /**
- * Answers a request for an asset: conditions, then range, then the whole (RFC 9110 13.2.2).
+ * Answers a request for an asset: content coding, then conditions, then range, then the whole (RFC 9110 13.2.2).
  *
  * <p>Pure: what it needs of the request is its arguments.
  */
@@ -16,32 +18,52 @@ final class StaticResponder {
         this.errors = errors;
     }
 
-    /**
-     * Answers GET or HEAD.
-     *
-     * @param asset         what the path names
-     * @param head          whether the method is HEAD
-     * @param preconditions the request's conditions
-     * @param range         its Range, or null
-     * @param nowSeconds    the present
-     */
-    ResponsePlan respond(Asset asset, boolean head, Preconditions preconditions, String range, long nowSeconds) {
-        ServedAsset served = ServedAsset.of(asset);
-        if (preconditions == Preconditions.NONE && range == null) {
-            return head ? served.whole().withoutContent() : served.whole();
+    /** Answers GET or HEAD with what the path names. */
+    ResponsePlan respond(Asset asset, FileRequest request) {
+        Asset chosen = asset.variants().isEmpty() ? asset : choose(asset, request.acceptEncoding());
+        if (chosen == null) {
+            return request.head() ? errors.notAcceptable().withoutContent() : errors.notAcceptable();
         }
-        ResponsePlan plan = switch (preconditions.evaluate(head ? "HEAD" : "GET", asset.validators(), nowSeconds)) {
+        ServedAsset served = ServedAsset.of(chosen);
+        if (request.preconditions() == Preconditions.NONE && request.range() == null) {
+            return request.head() ? served.whole().withoutContent() : served.whole();
+        }
+        ResponsePlan plan = answer(served, request);
+        return request.head() ? plan.withoutContent() : plan;
+    }
+
+    /**
+     * The form of a file that the client wants most; of those that it wants equally the smallest, which is never the file
+     * as it is. Null if it refuses every one.
+     */
+    private static Asset choose(Asset asset, String acceptEncoding) {
+        AcceptEncoding wanted = AcceptEncoding.parse(acceptEncoding);
+        Asset best = null;
+        int bestWeight = AcceptEncoding.REFUSED;
+        for (Asset variant : asset.variants()) {
+            int weight = wanted.weight(variant.contentCoding());
+            if (weight > bestWeight) {
+                best = variant;
+                bestWeight = weight;
+            }
+        }
+        return wanted.identityWeight() > bestWeight ? asset : best;
+    }
+
+    private ResponsePlan answer(ServedAsset served, FileRequest request) {
+        Preconditions conditions = request.preconditions();
+        Validators validators = served.validators();
+        return switch (conditions.evaluate(request.head() ? "HEAD" : "GET", validators, request.nowSeconds())) {
             case NOT_MODIFIED -> served.notModified();
             case PRECONDITION_FAILED -> errors.preconditionFailed();
             case PROCEED -> {
-                boolean ranged = range != null && preconditions.allowsRange(asset.validators(), nowSeconds);
-                yield switch (ByteRange.parse(ranged ? range : null, asset.sizeBytes())) {
+                boolean ranged = request.range() != null && conditions.allowsRange(validators, request.nowSeconds());
+                yield switch (ByteRange.parse(ranged ? request.range() : null, served.sizeBytes())) {
                     case ByteRange.Whole _ -> served.whole();
                     case ByteRange.Satisfiable part -> served.part(part);
                     case ByteRange.Unsatisfiable outside -> served.rangeNotSatisfiable(outside);
                 };
             }
         };
-        return head ? plan.withoutContent() : plan;
     }
 }

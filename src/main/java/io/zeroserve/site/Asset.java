@@ -1,5 +1,6 @@
 package io.zeroserve.site;
 
+import io.zeroserve.http.ContentCoding;
 import io.zeroserve.http.EntityTag;
 import io.zeroserve.http.HttpDate;
 import io.zeroserve.http.MediaTypes;
@@ -8,31 +9,64 @@ import io.zeroserve.tar.TarEntry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Function;
 
 /**
  * A file of the site with everything that its responses say about it.
  *
- * <p>Immutable. Valid while its snapshot is acquired; reading content afterwards fails.
+ * <p>Immutable. Valid while its snapshot is acquired; reading content afterwards fails. A site may have a million of
+ * them, so it keeps what it must and makes the rest on request: who serves an asset often keeps {@link #derived} forms.
  */
 public final class Asset {
     private final TarEntry entry;
     private final ContentSource source;
-    private final String contentType;
-    private final Validators validators;
-    private final String lastModified;
-    private final ByteBuffer cached;
+    private final ContentHash hash;
+    private final ByteBuffer slab;
+    private final int slabOffset;
+    private final Presentation presentation;
+    private final List<Asset> variants;
     // Deliberately neither volatile nor final: see derived().
     private Object derived;
 
-    Asset(TarEntry entry, ContentSource source, String digest, ByteBuffer cached) {
+    /**
+     * What responses say besides what follows from the content; assets that are alike share one.
+     *
+     * @param contentType the media type with parameters
+     * @param coding      the content coding that the content has been put in; null if it is as it is
+     */
+    record Presentation(String contentType, ContentCoding coding) {
+    }
+
+    /**
+     * An asset as its name and content make it.
+     *
+     * @param slab       read-only direct memory with its content in it, or null
+     * @param slabOffset where in there
+     */
+    Asset(TarEntry entry, ContentSource source, ContentHash hash, ByteBuffer slab, int slabOffset) {
+        this(entry, source, hash, slab, slabOffset, new Presentation(MediaTypes.ofKey(entry.key()), null), List.of());
+    }
+
+    private Asset(TarEntry entry, ContentSource source, ContentHash hash, ByteBuffer slab, int slabOffset,
+            Presentation presentation, List<Asset> variants) {
         this.entry = entry;
         this.source = source;
-        this.contentType = MediaTypes.ofKey(entry.key());
-        this.validators = new Validators(EntityTag.strong(digest), entry.modifiedSeconds());
-        this.lastModified = entry.modifiedSeconds() > 0 && entry.modifiedSeconds() <= HttpDate.MAX_SECONDS
-                ? HttpDate.format(entry.modifiedSeconds()) : null;
-        this.cached = cached;
+        this.hash = hash;
+        this.slab = slab;
+        this.slabOffset = slabOffset;
+        this.presentation = presentation;
+        this.variants = variants;
+    }
+
+    /** The same content, presented otherwise. */
+    Asset presentedAs(Presentation other) {
+        return new Asset(entry, source, hash, slab, slabOffset, other, variants);
+    }
+
+    /** The same with variants to choose from. */
+    Asset withVariants(List<Asset> others) {
+        return new Asset(entry, source, hash, slab, slabOffset, presentation, List.copyOf(others));
     }
 
     /** Its path in the site, decoded, without slashes at the ends. */
@@ -47,22 +81,44 @@ public final class Asset {
 
     /** Its media type with parameters. */
     public String contentType() {
-        return contentType;
+        return presentation.contentType;
+    }
+
+    /** The content coding that its content is in; null if none. */
+    public ContentCoding contentCoding() {
+        return presentation.coding;
+    }
+
+    /**
+     * The same file in content codings, each smaller than the file itself; the smallest is first, and of equal ones the
+     * preferred. Empty if there are none, in which case the request's Accept-Encoding has no say.
+     */
+    public List<Asset> variants() {
+        return variants;
     }
 
     /** What conditional requests are compared with: a strong tag over the content, and the time in the archive. */
     public Validators validators() {
-        return validators;
+        return new Validators(EntityTag.strong(hash.hex()), entry.modifiedSeconds());
     }
 
     /** The value of Last-Modified; null if the archive has no time for it. */
     public String lastModified() {
-        return lastModified;
+        return entry.modifiedSeconds() > 0 && entry.modifiedSeconds() <= HttpDate.MAX_SECONDS
+                ? HttpDate.format(entry.modifiedSeconds()) : null;
     }
 
     /** Its content in direct memory, read-only and from position 0; null if it is not kept there. */
     public ByteBuffer cached() {
-        return cached;
+        return slab == null ? null : slab.slice(slabOffset, (int) entry.sizeBytes());
+    }
+
+    Presentation presentation() {
+        return presentation;
+    }
+
+    ContentHash hash() {
+        return hash;
     }
 
     /**

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import org.apache.commons.codec.digest.Blake3;
 
@@ -18,8 +17,6 @@ import org.apache.commons.codec.digest.Blake3;
  * that some write still refers to would send foreign memory.
  */
 final class AssetLoader {
-    /** Half of a BLAKE3 hash: collisions stay out of reach, and the header stays short. */
-    private static final int TAG_BYTES = 16;
     private static final int READ_BYTES = 1 << 20;
 
     private final ContentSource content;
@@ -46,16 +43,20 @@ final class AssetLoader {
             cachedCount++;
         }
         ByteBuffer slab = ByteBuffer.allocateDirect((int) slabBytes);
+        ByteBuffer readOnlySlab = slab.asReadOnlyBuffer();
         List<Asset> assets = new ArrayList<>(bySize.size());
         for (int i = 0; i < bySize.size(); i++) {
-            assets.add(load(bySize.get(i), i < cachedCount ? slab : null));
+            boolean isCached = i < cachedCount;
+            int slabOffset = isCached ? slab.position() : 0;
+            ContentHash hash = load(bySize.get(i), isCached ? slab : null);
+            assets.add(new Asset(bySize.get(i), content, hash, isCached ? readOnlySlab : null, slabOffset));
         }
         return assets;
     }
 
-    private Asset load(TarEntry entry, ByteBuffer slab) throws IOException {
+    /** Hashes content, and puts it into the slab if there is one. */
+    private ContentHash load(TarEntry entry, ByteBuffer slab) throws IOException {
         Blake3 hash = Blake3.initHash();
-        int start = slab == null ? 0 : slab.position();
         for (long done = 0; done < entry.sizeBytes(); done += window.limit()) {
             window.clear().limit((int) Math.min(READ_BYTES, entry.sizeBytes() - done));
             Asset.readFully(content, window, entry.offset() + done, entry.key());
@@ -64,8 +65,6 @@ final class AssetLoader {
                 slab.put(window.flip());
             }
         }
-        String digest = HexFormat.of().formatHex(hash.doFinalize(TAG_BYTES));
-        ByteBuffer cached = slab == null ? null : slab.slice(start, slab.position() - start).asReadOnlyBuffer();
-        return new Asset(entry, content, digest, cached);
+        return ContentHash.of(hash.doFinalize(ContentHash.BYTES));
     }
 }

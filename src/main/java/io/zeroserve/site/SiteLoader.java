@@ -125,7 +125,8 @@ public final class SiteLoader implements Site.Source {
     }
 
     private SiteSnapshot snapshotOf(Archive archive) throws IOException, ScriptException, TlsException {
-        List<Asset> assets = assets(archive);
+        List<String> warnings = new ArrayList<>(archive.warnings());
+        List<Asset> assets = new SiblingVariants(warnings::add).attach(assets(archive));
         SiteFiles files = new LoadedFiles(assets, reaper);
         ScriptChain chain = scripts.load(scripts(archive));
         List<ScriptRunner> runners = new ArrayList<>();
@@ -133,7 +134,6 @@ public final class SiteLoader implements Site.Source {
             runners.add(new ScriptRunner(chain, files, ScriptLimits.DEFAULT, scriptLog));
         }
         TlsSettings tls = tls(archive);
-        List<String> warnings = new ArrayList<>(archive.warnings());
         if (tls != null) {
             warnings.addAll(tls.warnings());
         }

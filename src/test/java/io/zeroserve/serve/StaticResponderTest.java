@@ -139,7 +139,7 @@ class StaticResponderTest {
     }
 
     private ResponsePlan respond(Asset of, boolean head, Preconditions conditions, String range) {
-        return responder.respond(of, head, conditions, range, NOW);
+        return responder.respond(of, new FileRequest(head, null, conditions, range, NOW));
     }
 
     private Asset find(String path) {

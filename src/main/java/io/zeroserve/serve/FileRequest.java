@@ -6,17 +6,28 @@ import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.Preconditions;
 
 /**
- * The fields of a request that the answer with a file depends on.
+ * What the answer with a file depends on besides the file.
  *
- * <p>Each method takes the request and the fields as scripts left them; null means that no script has looked at them, and
- * then nothing is copied.
+ * @param head           whether only the head is asked for
+ * @param acceptEncoding Accept-Encoding, several lines joined; null if there is none
+ * @param preconditions  the conditions; {@link Preconditions#NONE} itself if there are none
+ * @param range          Range, or null
+ * @param nowSeconds     the present
  */
-final class RequestFields {
+record FileRequest(boolean head, String acceptEncoding, Preconditions preconditions, String range, long nowSeconds) {
 
-    private RequestFields() {
+    /**
+     * Takes the fields out of a request.
+     *
+     * @param edited the header fields as scripts left them; null if no script has looked at them, and then nothing is
+     *               copied
+     */
+    static FileRequest of(HttpServerRequest request, HeaderList edited, boolean head, long nowSeconds) {
+        return new FileRequest(head, joined(request, edited, Fields.ACCEPT_ENCODING), conditions(request, edited),
+                first(request, edited, Fields.RANGE), nowSeconds);
     }
 
-    static Preconditions conditions(HttpServerRequest request, HeaderList edited) {
+    private static Preconditions conditions(HttpServerRequest request, HeaderList edited) {
         String ifMatch = joined(request, edited, Fields.IF_MATCH);
         String ifUnmodifiedSince = first(request, edited, Fields.IF_UNMODIFIED_SINCE);
         String ifNoneMatch = joined(request, edited, Fields.IF_NONE_MATCH);
@@ -26,10 +37,6 @@ final class RequestFields {
                 && ifRange == null;
         return none ? Preconditions.NONE
                 : new Preconditions(ifMatch, ifUnmodifiedSince, ifNoneMatch, ifModifiedSince, ifRange);
-    }
-
-    static String range(HttpServerRequest request, HeaderList edited) {
-        return first(request, edited, Fields.RANGE);
     }
 
     private static String first(HttpServerRequest request, HeaderList edited, AsciiString name) {
