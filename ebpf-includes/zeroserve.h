@@ -626,6 +626,15 @@ zs_s64 zs_call(const char *script, zs_u64 script_len, const char *function, zs_u
  */
 zs_s64 zs_rate_limit(const void *key, zs_u64 key_len, zs_u64 per_second, zs_u64 per_minute, zs_u64 per_hour);
 
+/* ---- VPN clients ------------------------------------------------------- */
+
+/*
+ * Returns a handle of an object that tells which user of a strongSwan VPN has an
+ * address, 0 if none has, or -1 if the daemon cannot be asked. This server never
+ * can: the result is always -1.
+ */
+zs_s64 zs_vici_eap_identity_by_ip(const char *ip, zs_u64 ip_len);
+
 /* ---- The response ------------------------------------------------------ */
 
 /*

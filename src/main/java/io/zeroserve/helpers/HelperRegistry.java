@@ -37,6 +37,7 @@ public final class HelperRegistry {
         SiteFileHelpers.register(registry);
         CallHelpers.register(registry);
         RateLimitHelpers.register(registry, host.rateLimits());
+        VpnHelpers.register(registry);
         ResponseHelpers.register(registry);
         return new HelperTable(registry.entries);
     }
