@@ -313,6 +313,58 @@ zs_s64 zs_hex_encode(const void *data, zs_u64 len, void *out, zs_u64 out_len, zs
  */
 zs_s64 zs_hex_decode_in_place(void *buf, zs_u64 len);
 
+/* ---- Requests signed for AWS ------------------------------------------- */
+
+/*
+ * What is signed, and with which key. Texts are as "Text in" above; the host of
+ * the request is signed in any case.
+ */
+typedef struct zs_aws_v4_sign_params {
+  const void *access_key; /* at most 256 bytes */
+  zs_u64 access_key_len;
+  const void *secret_key; /* at most 256 bytes */
+  zs_u64 secret_key_len;
+  const void *region; /* such as us-east-1; at most 64 bytes */
+  zs_u64 region_len;
+  const void *service; /* such as s3; at most 64 bytes */
+  zs_u64 service_len;
+  const void *method; /* in capitals; at most 64 bytes */
+  zs_u64 method_len;
+  const void *uri; /* path and query, or a URL; at most 1024 bytes */
+  zs_u64 uri_len;
+  zs_u64 headers_json;   /* handle of an object, name to string; or 0 for none */
+  const void *body_hash; /* SHA-256 in hexadecimal, or UNSIGNED-PAYLOAD */
+  zs_u64 body_hash_len;
+  zs_s64 timestamp_ms; /* such as zs_now_ms() */
+  void *out;
+  zs_u64 out_len;
+} zs_aws_v4_sign_params;
+
+/*
+ * Text out, to the `out` of params: the value of an Authorization header (AWS
+ * Signature Version 4). Sign at least `x-amz-date`, and send every header that
+ * you sign. If `host` is not among the headers it is the URI's, or else the
+ * service's in that region, `service.region.amazonaws.com`.
+ *
+ * In the path a `%` stays as it is; everything else that must be encoded will
+ * be. For services other than S3, `.`, `..` and empty segments are resolved,
+ * and a path that is sent with encoded characters has to be given encoded once
+ * more. A `+` in the query is a plus.
+ *
+ * Returns -1 if a part is longer than it may be, and -2 if the headers are not
+ * an object of strings or the year has not four digits. Traps unless params_len
+ * is sizeof(zs_aws_v4_sign_params), which is 144.
+ */
+zs_s64 zs_aws_v4_authorization_header(const zs_aws_v4_sign_params *params, zs_u64 params_len);
+
+/*
+ * Text out, to the `out` of params: path and query of a URL that carries its
+ * signature and holds for expires_secs, 1 to 604800 (seven days; otherwise -2).
+ * It says nothing of the body: body_hash is not used. Otherwise as
+ * zs_aws_v4_authorization_header; without headers the host alone is signed.
+ */
+zs_s64 zs_aws_v4_presigned_url(const zs_aws_v4_sign_params *params, zs_u64 params_len, zs_u64 expires_secs);
+
 /* ---- The request: reading ---------------------------------------------- */
 /* All of these see the request as the scripts before this one have left it. */
 

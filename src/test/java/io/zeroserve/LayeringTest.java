@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x.
  *
- * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are three packages: {@code tls}
- * (certificates as values, JDK only, because a site carries them and must not see Vert.x) and {@code pack} (from a
- * folder to an archive, used by {@code site} for folders and by {@code cli}). The verifier knows the cage, whose bounds it
- * checks accesses against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A site
- * offers its files to helpers. {@code json} is apart from {@code helpers}, for what reads JSON and is no helper; it
- * refuses, as helpers do, what does not fit a budget. The root makes the script loader, and the command line chooses the
- * transport before there is a Vertx.
+ * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are four packages:
+ * {@code tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack} (from
+ * a folder to an archive, used by {@code site} for folders and by {@code cli}), {@code crypto} (the JDK's ciphers and
+ * signatures put together, JDK only) and {@code json} (apart from {@code helpers}, for what reads JSON and is no helper;
+ * it refuses, as helpers do, what does not fit a budget). The verifier knows the cage, whose bounds it checks accesses
+ * against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A site offers its files to
+ * helpers. The root makes the script loader, and the command line chooses the transport before there is a Vertx.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -42,6 +42,7 @@ class LayeringTest {
             tar             :
             http            :
             tls             :
+            crypto          :
             ebpf.isa        :
             ebpf.cage       :
             transport       : tls
@@ -51,7 +52,7 @@ class LayeringTest {
             json            : ebpf.machine
             exchange        : http
             ebpf.verify     : ebpf.isa ebpf.cage ebpf.elf ebpf.machine
-            helpers         : exchange http json ebpf.cage ebpf.machine
+            helpers         : exchange http crypto json ebpf.cage ebpf.machine
             proxy           : exchange http
             ebpf.interpret  : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
             ebpf.jit        : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify

@@ -26,6 +26,7 @@ public final class HelperRegistry {
         HelperRegistry registry = new HelperRegistry();
         CoreHelpers.register(registry, host);
         CryptoHelpers.register(registry);
+        AwsHelpers.register(registry);
         EncodingHelpers.register(registry);
         MemoryHelpers.register(registry);
         RequestHelpers.register(registry);
