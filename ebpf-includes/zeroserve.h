@@ -713,9 +713,73 @@ zs_s64 zs_response_clear(void);
 /*
  * Ends the exchange without a response: over HTTP/1 the connection is closed,
  * over HTTP/2 the stream is reset. Terminal; it goes before any response that
- * this script sets. Returns 0.
+ * this script sets. Returns 0. Traps in a response hook.
  */
 zs_s64 zs_abort(void);
+
+/* ---- Response hooks ---------------------------------------------------- */
+/*
+ * A hook is a function, opened with ZS_CALL_ENTRY, that runs when the head of
+ * the response is known and before it is sent, whoever made the response: a
+ * script, a file, an upstream or an error; not if the request was refused before
+ * the first script. Hooks run in the order in which they were registered, each
+ * with a copy of its input as handle 1 and otherwise as if called by zs_call.
+ *
+ * A hook changes headers by the metadata `zs.response.header.<name>`, which is
+ * applied before the first hook and again after the last, and by
+ * zs_res_replace_header. Its result does not matter, nor does a response that it
+ * sets. If it traps, that is logged, what it changed of status and headers is
+ * taken back, and the next hook runs. What it registers or clears is not for the
+ * response at hand.
+ *
+ * The message stays whole: `content-length`, `transfer-encoding`, `connection`
+ * and the like stay as they are, and with a status of 204, 205 or 304 no content
+ * is sent.
+ */
+
+/*
+ * Registers a hook and returns 0. The script is named as for zs_call; an empty
+ * name stands for this one. The input is copied now. Whether the function exists
+ * shows when the hook runs; if not, that is logged. Traps on an empty function
+ * name, an invalid handle, and beyond 32 hooks, or 256 KiB of their inputs as
+ * text, in a request.
+ */
+zs_s64 zs_res_hook(const char *script, zs_u64 script_len, const char *function, zs_u64 function_len, zs_s64 input);
+
+/* Removes all hooks that scripts of this request have registered. Returns 0. */
+zs_s64 zs_res_hooks_clear(void);
+
+/* The five helpers below trap unless a hook, or a function that it calls, calls them. */
+
+/* Returns the status of the response. */
+zs_s64 zs_res_status(void);
+
+/*
+ * Replaces the status and returns 0. Traps outside 100..999. One below 200,
+ * which would not be the end of the exchange, is sent as 500.
+ */
+zs_s64 zs_res_set_status(zs_u64 status);
+
+/*
+ * Text out: a header of the response. The name is trimmed; case does not matter.
+ * Of a repeated header it is the last value. A value with other than visible
+ * ASCII in it counts as absent.
+ */
+zs_s64 zs_res_header(const char *name, zs_u64 name_len, char *out, zs_u64 out_len);
+
+/*
+ * Replaces every occurrence of a text in the values of a header of the response,
+ * or of all headers; the operation is that of zs_req_replace_header, where
+ * `{http.response.header.NAME}` can be used too. Returns 0. Traps as that does.
+ */
+zs_s64 zs_res_replace_header(const char *operation_json, zs_u64 operation_json_len);
+
+/*
+ * Asks for an upstream's response to be dropped when the hooks have run; the
+ * request then goes on as if this proxying had not been. Without effect on any
+ * other response. Returns 0.
+ */
+zs_s64 zs_res_continue_request(void);
 
 #ifdef __cplusplus
 }

@@ -12,6 +12,8 @@ public final class Exchange {
     private final String id;
     private final RequestView request;
     private final Metadata metadata = new Metadata();
+    private final ResponseHooks hooks = new ResponseHooks();
+    private ResponseHead response;
     private boolean cancelled;
 
     /**
@@ -38,6 +40,21 @@ public final class Exchange {
     /** The metadata that scripts share. */
     public Metadata metadata() {
         return metadata;
+    }
+
+    /** The hooks that are to run before the response is sent. */
+    public ResponseHooks hooks() {
+        return hooks;
+    }
+
+    /** Begins or ends the time in which scripts may see and change a response. */
+    public void setResponse(ResponseHead headOrNull) {
+        response = headOrNull;
+    }
+
+    /** The head of the response while hooks run; null before and afterwards. */
+    public ResponseHead responseOrNull() {
+        return response;
     }
 
     /** Says that the client has gone: a script that is suspended is not resumed, and its outcome is not delivered. */

@@ -17,6 +17,14 @@ public final class HeaderList {
     private final List<String> names = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
 
+    /** A list of its own with the same lines. */
+    public HeaderList copy() {
+        HeaderList copy = new HeaderList();
+        copy.names.addAll(names);
+        copy.values.addAll(values);
+        return copy;
+    }
+
     /** The number of field lines. */
     public int size() {
         return names.size();

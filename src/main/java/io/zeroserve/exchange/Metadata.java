@@ -52,6 +52,38 @@ public final class Metadata {
         return true;
     }
 
+    /** The entries that name response headers, in the order first set. */
+    public Map<String, String> responseHeaders() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (namesResponseHeader) {
+            entries.forEach((key, value) -> {
+                if (key.startsWith(RESPONSE_HEADER_PREFIX)) {
+                    headers.put(key, value);
+                }
+            });
+        }
+        return headers;
+    }
+
+    /**
+     * Replaces the entries that name response headers by those of an earlier moment.
+     *
+     * @param saved what {@link #responseHeaders} returned then
+     */
+    public void restoreResponseHeaders(Map<String, String> saved) {
+        if (entries == null) {
+            return;
+        }
+        responseHeaders().forEach((key, value) -> {
+            entries.remove(key);
+            chars -= key.length() + value.length();
+        });
+        saved.forEach((key, value) -> {
+            entries.put(key, value);
+            chars += key.length() + value.length();
+        });
+    }
+
     /**
      * Hands over each response header that the scripts set, in the order first set.
      *

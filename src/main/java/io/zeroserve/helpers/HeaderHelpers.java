@@ -27,6 +27,11 @@ final class HeaderHelpers {
         String wanted = GuestText.readTrimmed(call.cage(), name, nameLength, "the header name");
         HeaderList headers = call.exchange().request().headers();
         String value = wanted.equalsIgnoreCase(COOKIE) ? headers.joined(COOKIE, "; ") : headers.last(wanted);
+        return write(call, out, outLength, value);
+    }
+
+    /** A value, which may be null, as scripts see it: absent if it is not visible ASCII. */
+    static long write(ScriptCall call, long out, long outLength, String value) {
         return GuestText.write(call.cage(), out, outLength, value == null || !isVisible(value) ? null : value);
     }
 

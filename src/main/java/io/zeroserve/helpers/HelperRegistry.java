@@ -31,7 +31,8 @@ public final class HelperRegistry {
         MemoryHelpers.register(registry);
         RequestHelpers.register(registry);
         HeaderHelpers.register(registry);
-        RewriteHelpers.register(registry, new PatternCache());
+        PatternCache patterns = new PatternCache();
+        RewriteHelpers.register(registry, patterns);
         MetadataHelpers.register(registry);
         JsonHelpers.register(registry);
         JsonEditHelpers.register(registry);
@@ -40,6 +41,8 @@ public final class HelperRegistry {
         RateLimitHelpers.register(registry, host.rateLimits());
         VpnHelpers.register(registry);
         ResponseHelpers.register(registry);
+        HookHelpers.register(registry);
+        ResponseHeadHelpers.register(registry, patterns);
         return new HelperTable(registry.entries);
     }
 

@@ -2,12 +2,19 @@ package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
+import io.zeroserve.exchange.HeaderList;
+import io.zeroserve.http.HeaderName;
+import io.zeroserve.http.HeaderValue;
 import io.zeroserve.json.JsonNode;
 import io.zeroserve.json.JsonReader;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
 
 /** A JSON object that tells a helper what to do, its texts with placeholders replaced. */
 final class Operation {
+    private static final String ANY = "*";
+
     private final JsonNode node;
     private final Placeholders placeholders;
 
@@ -86,6 +93,32 @@ final class Operation {
         }
         return regexp != null && !regexp.isEmpty() ? regular(regexp, replacement, patterns)
             : literal(search == null ? "" : search, replacement, 0);
+    }
+
+    /**
+     * Carries out a substitution in the values of a header {@code name}, or of all headers if that is {@code *}.
+     *
+     * @param allowed which headers may be changed, by name in lower case; others are left as they are
+     * @throws HelperRefusal if the name is none, or a value is not allowed in HTTP any more
+     */
+    void replaceValues(HeaderList headers, Predicate<String> allowed, PatternCache patterns) {
+        String name = requireText("name").strip().toLowerCase(Locale.ROOT);
+        boolean any = name.equals(ANY);
+        if (!any && !HeaderName.isValid(name)) {
+            throw new HelperRefusal("the header name is not a token");
+        }
+        Substitution substitution = substitution(patterns);
+        headers.replaceValues(field -> (any || field.equals(name)) && allowed.test(field), value -> {
+            String changed = substitution.apply(value);
+            return changed.equals(value) ? value : requireValue(changed.strip());
+        });
+    }
+
+    private static String requireValue(String value) {
+        if (!HeaderValue.isValid(value)) {
+            throw new HelperRefusal("the header value contains a control character");
+        }
+        return value;
     }
 
     static Substitution regular(String pattern, String replacement, PatternCache patterns) {

@@ -8,7 +8,7 @@ import io.zeroserve.json.JsonNode;
  *
  * <p>Confined to the request's event loop.
  */
-public final class OutgoingCall {
+public final class OutgoingCall implements FunctionInput {
     /** How deep calls may lie in each other; a script that the chain runs is at 0. */
     public static final int MAX_DEPTH = 8;
     private static final long FAILED = -1;
@@ -41,11 +41,12 @@ public final class OutgoingCall {
         return caller;
     }
 
-    /**
-     * Gives the input to the callee, which has just begun and holds no handle yet.
-     *
-     * @throws io.zeroserve.ebpf.machine.HelperRefusal if it has no room for that
-     */
+    @Override
+    public int depth() {
+        return caller.depth() + 1;
+    }
+
+    @Override
     public void enter(ScriptCall callee) {
         callee.json().addRoot(input.copy(callee.memory(), 0));
     }

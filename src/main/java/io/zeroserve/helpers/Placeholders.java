@@ -2,6 +2,7 @@ package io.zeroserve.helpers;
 
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.RequestView;
+import io.zeroserve.exchange.ResponseHead;
 import io.zeroserve.http.Authority;
 import java.util.Optional;
 
@@ -11,11 +12,12 @@ import java.util.Optional;
  * <p>A metadata key stands for its value. Of the request there are {@code http.request.} followed by {@code method},
  * {@code scheme}, {@code host}, {@code port}, {@code hostport}, {@code uri}, {@code uri.path}, {@code uri.path.dir},
  * {@code uri.path.file}, {@code uri.query}, {@code uri.prefixed_query}, {@code uri.query.NAME}, {@code header.NAME},
- * {@code cookie.NAME}, {@code remote}, {@code remote.host}, {@code remote.port}, {@code proto} and {@code uuid}. Any
- * other key stays as it is, braces included.
+ * {@code cookie.NAME}, {@code remote}, {@code remote.host}, {@code remote.port}, {@code proto} and {@code uuid}. In a
+ * response hook there is {@code http.response.header.NAME} too. Any other key stays as it is, braces included.
  */
 final class Placeholders {
     private static final String REQUEST = "http.request.";
+    private static final String RESPONSE_HEADER = "http.response.header.";
     private static final String QUERY_PARAMETER = "uri.query.";
     private static final String HEADER = "header.";
     private static final String COOKIE = "cookie.";
@@ -64,7 +66,12 @@ final class Placeholders {
         if (stored != null) {
             return stored;
         }
-        return key.startsWith(REQUEST) ? ofRequest(key.substring(REQUEST.length())) : null;
+        if (key.startsWith(REQUEST)) {
+            return ofRequest(key.substring(REQUEST.length()));
+        }
+        ResponseHead response = exchange.responseOrNull();
+        return response != null && key.startsWith(RESPONSE_HEADER)
+            ? orEmpty(response.headers().joined(key.substring(RESPONSE_HEADER.length()), ",")) : null;
     }
 
     private String ofRequest(String key) {

@@ -44,6 +44,9 @@ final class ResponseHelpers {
     }
 
     private static long abort(ScriptCall call) {
+        if (call.exchange().responseOrNull() != null) {
+            throw new HelperRefusal("a response hook cannot end the exchange without a response");
+        }
         call.abort();
         return 0;
     }

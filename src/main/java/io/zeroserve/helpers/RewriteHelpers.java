@@ -1,16 +1,12 @@
 package io.zeroserve.helpers;
 
-import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.exchange.RequestView;
-import io.zeroserve.http.HeaderName;
-import io.zeroserve.http.HeaderValue;
 import io.zeroserve.http.QueryString;
 import io.zeroserve.http.QueryString.Parameter;
 import io.zeroserve.json.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -33,23 +29,8 @@ final class RewriteHelpers {
 
     private long replaceHeader(ScriptCall call, long json, long length) {
         Operation operation = Operation.read(call, json, length);
-        String name = operation.requireText("name").strip().toLowerCase(Locale.ROOT);
-        if (!name.equals(ANY) && !HeaderName.isValid(name)) {
-            throw new HelperRefusal("the header name is not a token");
-        }
-        Substitution substitution = operation.substitution(patterns);
-        call.exchange().request().headers().replaceValues(field -> name.equals(ANY) || field.equals(name), value -> {
-            String changed = substitution.apply(value);
-            return changed.equals(value) ? value : requireValue(changed.strip());
-        });
+        operation.replaceValues(call.exchange().request().headers(), _ -> true, patterns);
         return 0;
-    }
-
-    private static String requireValue(String value) {
-        if (!HeaderValue.isValid(value)) {
-            throw new HelperRefusal("the header value contains a control character");
-        }
-        return value;
     }
 
     private long rewriteUri(ScriptCall call, long json, long length) {

@@ -1,6 +1,7 @@
 package io.zeroserve.script;
 
 import io.zeroserve.exchange.Exchange;
+import io.zeroserve.exchange.ResponseHead;
 import io.zeroserve.helpers.SiteFiles;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,6 +46,19 @@ public final class ScriptRunner {
      */
     public void run(Exchange exchange, Scheduler scheduler, Consumer<ChainOutcome> outcome) {
         new ChainRun(this, exchange, scheduler, outcome).runFrom(0);
+    }
+
+    /**
+     * Runs the response hooks that the scripts of a request have registered, in order.
+     *
+     * @param exchange  the request
+     * @param head      the response's head, which the hooks change; they have no other say about the response
+     * @param scheduler the event loop this is called on
+     * @param done      run when the last hook has ended: before this method returns unless a hook was suspended, later
+     *                  on the same event loop otherwise; never if the exchange is cancelled meanwhile
+     */
+    public void runHooks(Exchange exchange, ResponseHead head, Scheduler scheduler, Runnable done) {
+        new HookRun(this, exchange, head, scheduler, done).start();
     }
 
     /** The scripts that handle requests, in order. */

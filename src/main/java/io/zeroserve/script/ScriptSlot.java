@@ -9,7 +9,7 @@ import io.zeroserve.ebpf.machine.RunClock;
 import io.zeroserve.ebpf.machine.Trap;
 import io.zeroserve.ebpf.machine.TrapException;
 import io.zeroserve.exchange.Exchange;
-import io.zeroserve.helpers.OutgoingCall;
+import io.zeroserve.helpers.FunctionInput;
 import io.zeroserve.helpers.ScriptCall;
 import io.zeroserve.helpers.ScriptHost;
 import java.util.ArrayDeque;
@@ -102,16 +102,16 @@ final class ScriptSlot {
     }
 
     /**
-     * Runs a function for another script, or for this one.
+     * Runs a function for another script, for this one, or as a hook.
      *
      * @param section the function's
-     * @param from    who calls and with what
+     * @param from    with what, and how deep
      */
-    Progress call(String section, Exchange exchange, ScriptHost host, OutgoingCall from) {
+    Progress call(String section, Exchange exchange, ScriptHost host, FunctionInput from) {
         ScriptCall call = takeIdle();
         byte[] outer = enter();
         try {
-            call.begin(exchange, host, from.caller().depth() + 1);
+            call.begin(exchange, host, from.depth());
             from.enter(call);
             program.cage().store(CALLDATA_ADDRESS, Long.SIZE, INPUT_HANDLE);
             return progress(call, section, program.run(call, entry(section), CALLDATA_ADDRESS, Long.BYTES));

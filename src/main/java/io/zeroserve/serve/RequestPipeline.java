@@ -44,6 +44,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     private final ErrorResponder errors = new ErrorResponder();
     private final StaticResponder files = new StaticResponder(errors);
     private final ScriptResponder scripts = new ScriptResponder(errors);
+    private final HookPhase hooks;
     private final ResponseWriter writer;
 
     /**
@@ -61,6 +62,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         this.ids = new RequestId(clock, new SplittableRandom());
         this.date = new DateField(clock);
         this.scheduler = new LoopScheduler(context);
+        this.hooks = new HookPhase(scheduler, date);
         this.writer = new ResponseWriter(new WorkerAssetReader(context.owner()), date, settings.chunkBytes());
     }
 
@@ -147,12 +149,13 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         }
     }
 
-    /** A request that the script chain has in hand, for now or until it is resumed. */
+    /** A request that scripts have in hand, for now or until they are resumed: first the chain, then the hooks. */
     private final class ScriptedRequest {
         private final HttpServerRequest request;
         private final SiteSnapshot snapshot;
         private final Exchange exchange;
         private boolean decided;
+        private boolean over;
 
         ScriptedRequest(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange) {
             this.request = request;
@@ -167,7 +170,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 LOG.log(Level.SEVERE, "the script chain failed by a bug of the server", bug);
                 decide(new ChainOutcome.Failed("?"));
             }
-            if (!decided) {
+            if (!over) {
                 request.response().closeHandler(_ -> cancel());
                 request.response().exceptionHandler(_ -> cancel());
             }
@@ -175,8 +178,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
 
         /** The client has gone while a script was suspended: the script is dropped. */
         private void cancel() {
-            if (!decided) {
-                decided = true;
+            if (!over) {
+                over = true;
                 exchange.cancel();
                 snapshot.release();
             }
@@ -188,9 +191,26 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
             }
             decided = true;
             if (outcome == ChainOutcome.Abort.INSTANCE) {
+                over = true;
                 abort(request, snapshot);
             } else {
-                finish(request, snapshot, planOf(() -> planFor(outcome)), exchange.metadata());
+                applyHooks(planOf(() -> planFor(outcome)));
+            }
+        }
+
+        private void applyHooks(ResponsePlan plan) {
+            try {
+                hooks.run(snapshot.runner(loopIndex), exchange, plan, this::send);
+            } catch (RuntimeException bug) {
+                LOG.log(Level.SEVERE, "a response hook failed by a bug of the server", bug);
+                send(errors.failed());
+            }
+        }
+
+        private void send(ResponsePlan plan) {
+            if (!over) {
+                over = true;
+                finish(request, snapshot, plan, exchange.metadata());
             }
         }
 

@@ -2,10 +2,10 @@ package io.zeroserve.serve;
 
 import io.vertx.core.http.HttpServerResponse;
 import io.zeroserve.exchange.Metadata;
+import io.zeroserve.http.FramingFields;
 import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.HeaderValue;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * The response headers that scripts set through metadata, held to what cannot break the message.
@@ -14,9 +14,6 @@ import java.util.Set;
  * on: those fields are skipped, as are names and values that are not fields at all, whatever CR or LF they carry.
  */
 final class ResponseHeaderEdits {
-    private static final Set<String> FRAMING = Set.of("connection", "content-length", "keep-alive", "proxy-connection",
-            "te", "trailer", "transfer-encoding", "upgrade", "http2-settings");
-
     private ResponseHeaderEdits() {
     }
 
@@ -39,6 +36,6 @@ final class ResponseHeaderEdits {
 
     static boolean isAllowed(String name, String value) {
         return HeaderName.isValid(name) && HeaderValue.isValid(value)
-                && !FRAMING.contains(name.toLowerCase(Locale.ROOT));
+                && !FramingFields.contains(name);
     }
 }

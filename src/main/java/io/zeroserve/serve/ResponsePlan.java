@@ -1,7 +1,9 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.buffer.Buffer;
+import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.site.Asset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,6 +51,16 @@ final class ResponsePlan {
         this.status = status;
         this.head = head;
         this.content = content;
+    }
+
+    /** A plan whose fields are those of a list. */
+    static ResponsePlan of(int status, HeaderList headers, Content content) {
+        List<CharSequence> head = new ArrayList<>(2 * headers.size());
+        headers.forEach((name, value) -> {
+            head.add(name);
+            head.add(value);
+        });
+        return new ResponsePlan(status, head.toArray(CharSequence[]::new), content);
     }
 
     int status() {

@@ -1,6 +1,7 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -53,9 +54,12 @@ final class ResponseWriter {
         if (http1 && response.getStatusMessage().startsWith("Unknown")) {
             response.setStatusMessage("status code " + plan.status());
         }
+        MultiMap headers = response.headers();
         for (int i = 0; i < plan.fieldCount(); i++) {
-            response.putHeader(plan.fieldName(i), plan.fieldValue(i));
+            headers.add(plan.fieldName(i), plan.fieldValue(i));
         }
-        response.putHeader(Fields.DATE, date.value());
+        if (!headers.contains(Fields.DATE)) {
+            headers.set(Fields.DATE, date.value());
+        }
     }
 }

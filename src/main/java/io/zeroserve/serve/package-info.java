@@ -17,6 +17,7 @@
  *       {@link io.zeroserve.exchange.Exchange} and delivers a {@link io.zeroserve.script.ChainOutcome}.
  *   <li>The outcome becomes a {@code ResponsePlan}: by {@code StaticResponder} from an asset, by {@code ScriptResponder}
  *       from a draft, by {@code ErrorResponder} otherwise. HEAD, 304 and 416 are settled in it.
+ *   <li>{@code HookPhase} runs the response hooks that scripts have registered over the plan's head.
  *   <li>{@code ResponseWriter} writes the plan with the headers that scripts set; large content is read in chunks by an
  *       {@code AssetReader} as fast as the client takes it.
  *   <li>When that is over, either way, the snapshot is released.
