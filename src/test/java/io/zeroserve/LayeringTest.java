@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
  * it refuses, as helpers do, what does not fit a budget). The verifier knows the cage, whose bounds it checks accesses
  * against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A site offers its files to
  * helpers. The root makes the script loader, and the command line chooses the transport before there is a Vertx.
+ * Packing asks the media type of a file whether compressing it is worth while.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -46,7 +47,7 @@ class LayeringTest {
             ebpf.isa        :
             ebpf.cage       :
             transport       : tls
-            pack            : tar
+            pack            : tar http
             ebpf.elf        : ebpf.isa
             ebpf.machine    : ebpf.isa ebpf.cage
             json            : ebpf.machine

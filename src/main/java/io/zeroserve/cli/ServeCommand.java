@@ -83,6 +83,10 @@ final class ServeCommand implements Callable<Integer> {
             description = "write the tar of DIR, its C scripts compiled, to stdout, and exit")
     private Path pack;
 
+    @Option(names = "--precompress",
+            description = "with --pack: put compressed forms (.br, .zst, .gz) beside the files that shrink")
+    private boolean precompress;
+
     @Option(names = "--dump-sdk", description = "write zeroserve.h, which scripts include, to stdout, and exit")
     private boolean dumpSdk;
 
@@ -91,6 +95,9 @@ final class ServeCommand implements Callable<Integer> {
         OtherOptions.check(spec.commandLine().getParseResult(), spec);
         requirePositive("--chunk-size", chunkSize);
         requirePositive("--threads", threads);
+        if (precompress && pack == null) {
+            throw new ParameterException(spec.commandLine(), "--precompress goes with --pack");
+        }
         if (pack != null || dumpSdk) {
             return oneShot();
         }
@@ -112,7 +119,8 @@ final class ServeCommand implements Callable<Integer> {
                 Objects.requireNonNull(header, "this build has no zeroserve.h").transferTo(stdout);
             }
         } else {
-            SitePacker.of(System.getenv(), warning -> System.err.println("warning: " + warning)).pack(pack, stdout);
+            SitePacker packer = SitePacker.of(System.getenv(), warning -> System.err.println("warning: " + warning));
+            (precompress ? packer.precompressing() : packer).pack(pack, stdout);
         }
         stdout.flush();
         // PrintStream swallows write errors; half a tar with exit code 0 must not happen.

@@ -1,5 +1,7 @@
 package io.zeroserve.http;
 
+import java.util.Set;
+
 /** The content type of a file, by the extension of its name. */
 public final class MediaTypes {
 
@@ -102,6 +104,12 @@ public final class MediaTypes {
         {"application/java-archive", "jar"},
     };
 
+    /** Those that shrink, besides text and what its suffix says is XML or JSON. */
+    private static final Set<String> COMPRESSIBLE = Set.of("application/javascript", "application/json",
+            "application/xml", "application/wasm", "application/x-ndjson", "application/yaml", "application/toml",
+            "application/vnd.apple.mpegurl", "application/rtf", "application/vnd.ms-fontobject", "font/ttf", "font/otf",
+            "font/collection", "image/bmp", "image/x-icon", "model/gltf-binary", "model/stl", "application/x-tar");
+
     /** Open addressing, so that a lookup compares a region of the key and makes no substring. */
     private static final int SLOTS = 512;
     private static final String[] EXTENSIONS = new String[SLOTS];
@@ -144,6 +152,18 @@ public final class MediaTypes {
             slot = slot + 1 & SLOTS - 1;
         }
         return DEFAULT;
+    }
+
+    /**
+     * Whether content of a type shrinks by compression: text, and formats that hold text or numbers as they are.
+     *
+     * @param contentType a media type, with parameters or without
+     */
+    public static boolean isCompressible(String contentType) {
+        int semicolon = contentType.indexOf(';');
+        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+        return type.startsWith("text/") || type.endsWith("+xml") || type.endsWith("+json")
+                || COMPRESSIBLE.contains(type);
     }
 
     private static int hash(String text, int start) {

@@ -1,5 +1,8 @@
 package io.zeroserve.pack;
 
+import io.zeroserve.http.ContentCoding;
+import io.zeroserve.http.MediaTypes;
+import io.zeroserve.http.RequestPath;
 import io.zeroserve.tar.TarWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,12 +18,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 /**
  * Packs a folder into the archive of a site.
@@ -46,6 +53,7 @@ public final class SitePacker {
     private final ScriptCompiler compiler;
     private final OptionalLong fixedSeconds;
     private final Consumer<String> warnings;
+    private final Precompressor precompressor;
 
     /**
      * A packer.
@@ -55,9 +63,24 @@ public final class SitePacker {
      * @param warnings     told about what is left out, and about compilers' warnings, while packing
      */
     public SitePacker(ScriptCompiler compiler, OptionalLong fixedSeconds, Consumer<String> warnings) {
+        this(compiler, fixedSeconds, warnings, null);
+    }
+
+    private SitePacker(ScriptCompiler compiler, OptionalLong fixedSeconds, Consumer<String> warnings,
+            Precompressor precompressor) {
         this.compiler = compiler;
         this.fixedSeconds = fixedSeconds;
         this.warnings = warnings;
+        this.precompressor = precompressor;
+    }
+
+    /**
+     * A packer that does the same, and puts compressed siblings beside the files that shrink, unless there are some.
+     *
+     * @throws PackException if a compressor is not available on this machine
+     */
+    public SitePacker precompressing() throws PackException {
+        return new SitePacker(compiler, fixedSeconds, warnings, Precompressor.create());
     }
 
     /**
@@ -84,15 +107,19 @@ public final class SitePacker {
         write(sources(folder), target);
     }
 
-    private static void write(SortedMap<byte[], Source> sources, OutputStream target) throws IOException {
+    private void write(SortedMap<byte[], Source> sources, OutputStream target) throws IOException {
         TarWriter writer = new TarWriter(target);
+        // Siblings come behind their file, and are made from the same bytes or not at all.
+        Map<Path, Long> checksums = new HashMap<>();
         for (Map.Entry<byte[], Source> entry : sources.entrySet()) {
             String key = new String(entry.getKey(), StandardCharsets.UTF_8);
             switch (entry.getValue()) {
                 case Folder found -> writer.writeFolder(key, found.newestSeconds);
                 case CompiledFile compiled -> writer.writeFile(key, compiled.modifiedSeconds(),
                         compiled.object().length, new ByteArrayInputStream(compiled.object()));
-                case DiskFile file -> copy(key, file, writer);
+                case DiskFile file -> checksums.put(file.path(), copy(key, file, writer));
+                case CodedSibling sibling ->
+                    writeSibling(key, sibling, checksums.get(sibling.file().path()), writer);
             }
         }
         writer.finish();
@@ -148,6 +175,15 @@ public final class SitePacker {
     }
 
     /**
+     * What a file is in a content coding. It is compressed when it is written, so that one of them is in memory at a time.
+     *
+     * @param file   the file
+     * @param coding what it is put in
+     */
+    private record CodedSibling(DiskFile file, ContentCoding coding) implements Source {
+    }
+
+    /**
      * A script's object file.
      *
      * @param object          its bytes
@@ -162,6 +198,9 @@ public final class SitePacker {
         }
         SortedMap<byte[], Source> sources = new TreeMap<>(Arrays::compareUnsigned);
         collect(folder, "", sources);
+        if (precompressor != null) {
+            addSiblings(sources);
+        }
         sources.forEach((key, source) -> countForFolders(key, source, sources));
         return sources;
     }
@@ -211,6 +250,7 @@ public final class SitePacker {
     private static void countForFolders(byte[] key, Source source, SortedMap<byte[], Source> sources) {
         long seconds = switch (source) {
             case Folder folder -> 0;
+            case CodedSibling sibling -> sibling.file().modifiedSeconds();
             case DiskFile file -> file.modifiedSeconds();
             case CompiledFile file -> file.modifiedSeconds();
         };
@@ -229,12 +269,51 @@ public final class SitePacker {
         return new CompiledFile(script.object(), seconds);
     }
 
-    private static void copy(String key, DiskFile file, TarWriter writer) throws IOException {
-        try (InputStream content = Files.newInputStream(file.path(), LinkOption.NOFOLLOW_LINKS)) {
+    private void addSiblings(SortedMap<byte[], Source> sources) {
+        SortedMap<byte[], Source> siblings = new TreeMap<>(Arrays::compareUnsigned);
+        sources.forEach((keyBytes, source) -> {
+            String key = new String(keyBytes, StandardCharsets.UTF_8);
+            if (source instanceof DiskFile file && !key.startsWith(RequestPath.INTERNAL_FOLDER + '/')
+                    && precompressor.isWorthWhile(key, file.sizeBytes())) {
+                for (ContentCoding coding : ContentCoding.values()) {
+                    siblings.put(bytes(key + coding.extension()), new CodedSibling(file, coding));
+                }
+            }
+        });
+        siblings.forEach(sources::putIfAbsent);
+    }
+
+    /** Copies a file into the archive, and returns the checksum of what was copied. */
+    private static long copy(String key, DiskFile file, TarWriter writer) throws IOException {
+        try (CheckedInputStream content = new CheckedInputStream(
+                Files.newInputStream(file.path(), LinkOption.NOFOLLOW_LINKS), new CRC32())) {
             writer.writeFile(key, file.modifiedSeconds(), file.sizeBytes(), content);
+            return content.getChecksum().getValue();
         } catch (EOFException e) {
-            throw new PackException(file.path() + " became shorter while it was packed; pack again", e);
+            throw changed(file, e);
         }
+    }
+
+    private void writeSibling(String key, CodedSibling sibling, long checksum, TarWriter writer) throws IOException {
+        DiskFile file = sibling.file();
+        byte[] content;
+        try (InputStream in = Files.newInputStream(file.path(), LinkOption.NOFOLLOW_LINKS)) {
+            content = in.readNBytes((int) file.sizeBytes());
+        }
+        CRC32 actual = new CRC32();
+        actual.update(content);
+        if (actual.getValue() != checksum) {
+            throw changed(file, null);
+        }
+        String fileKey = key.substring(0, key.length() - sibling.coding().extension().length());
+        Optional<byte[]> coded = precompressor.compress(content, sibling.coding(), MediaTypes.ofKey(fileKey));
+        if (coded.isPresent()) {
+            writer.writeFile(key, file.modifiedSeconds(), coded.get().length, new ByteArrayInputStream(coded.get()));
+        }
+    }
+
+    private static PackException changed(DiskFile file, Exception cause) {
+        return new PackException(file.path() + " changed while it was packed; pack again", cause);
     }
 
     private static byte[] bytes(String key) {

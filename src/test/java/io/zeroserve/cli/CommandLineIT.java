@@ -3,6 +3,7 @@ package io.zeroserve.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.cli.ServerRun.Ended;
+import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.SiteFixture;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -43,6 +44,7 @@ class CommandLineIT {
         "--ech-key k site.tar | --ech-key is not available",
         "--ebpf-compiler gcc site.tar | --ebpf-compiler: value must be tcc or clang",
         "--pack . site.tar | --pack and --dump-sdk each stand alone",
+        "--precompress site.tar | --precompress goes with --pack",
         "check | Missing required parameter: 'INPUT'",
         "check --frobnicate a.o | Unknown option: '--frobnicate'",
         "disasm site.tar | FILE must be an object"})
@@ -133,6 +135,25 @@ class CommandLineIT {
         assertThat(packed.stderr()).isEmpty();
         try (ServerRun server = ServerRun.start(folder, "--addr", "127.0.0.1:0", "packed.tar")) {
             assertThat(server.get("/docs").text()).isEqualTo("docs");
+        }
+    }
+
+    @Test
+    void run_packedWithPrecompress_servesTheFormsAndLoadsNoCompressor() throws Exception {
+        String page = "<p>hello</p>\n".repeat(500);
+        Files.writeString(Files.createDirectories(folder.resolve("src")).resolve("index.html"), page);
+        Ended packed = ServerRun.untilEnd(folder, "--pack", "src", "--precompress");
+        Files.write(folder.resolve("packed.tar"), packed.stdout());
+
+        assertThat(packed.exitCode()).isZero();
+        assertThat(packed.stderr()).isEmpty();
+        try (ServerRun server = ServerRun.start(folder, "--addr", "127.0.0.1:0", "packed.tar")) {
+            String url = "http://127.0.0.1:" + server.httpPort() + "/";
+            Curl.Response coded = Curl.get("-H", "accept-encoding: br, gzip", "--compressed", url);
+            assertThat(coded.header("content-encoding")).isIn("br", "gzip");
+            assertThat(coded.text()).isEqualTo(page);
+            assertThat(Curl.get("-H", "accept-encoding: zstd", url).header("content-encoding")).isEqualTo("zstd");
+            assertThat(server.mappedFiles()).contains("netty").doesNotContain("brotli", "zstd");
         }
     }
 

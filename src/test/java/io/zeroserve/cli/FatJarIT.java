@@ -43,6 +43,10 @@ class FatJarIT {
                 "META-INF/native/libnetty_transport_native_epoll_aarch_64.so",
                 "META-INF/native/libnetty_tcnative_linux_x86_64.so",
                 "META-INF/native/libnetty_tcnative_linux_aarch_64.so",
+                "lib/linux-x86_64/libbrotli.so",
+                "lib/linux-aarch64/libbrotli.so",
+                "linux/amd64/libzstd-jni-1.5.7-6.so",
+                "linux/aarch64/libzstd-jni-1.5.7-6.so",
                 "jni/x86_64-Linux/libjffi-1.2.so",
                 "jni/aarch64-Linux/libjffi-1.2.so");
     }

@@ -135,6 +135,11 @@ final class ServerRun implements AutoCloseable {
         return Curl.get("http://127.0.0.1:" + httpPort() + path);
     }
 
+    /** The files that the process has mapped, which is where its native libraries show. */
+    String mappedFiles() throws IOException {
+        return Files.readString(Path.of("/proc/" + process.pid() + "/maps"));
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().waitFor();
     }
