@@ -437,6 +437,22 @@ zs_s64 zs_req_tls_handshake_complete(void);
  */
 zs_s64 zs_req_remote_ip_matches(const char *ranges_json, zs_u64 ranges_json_len);
 
+/*
+ * Returns a handle of the request's body, a JSON text; the script waits until
+ * the client has sent all of it, while other requests are served. Returns -1 if
+ * the body is larger than 256 KiB or what zs_req_body_limit has set, if it is
+ * empty, or if it is malformed, and in a response hook. Each call gives a new handle, also in another
+ * script: the body is kept, and is passed on if the request is proxied.
+ */
+zs_s64 zs_req_body_json(void);
+
+/*
+ * Lowers, and never raises, how many bytes a body may have that scripts read,
+ * and a body that is passed on to an upstream: a larger one is answered with
+ * 413. Returns 1 if the client has announced a larger one, else 0.
+ */
+zs_s64 zs_req_body_limit(zs_u64 max);
+
 /* ---- The request: changing --------------------------------------------- */
 /*
  * A change is seen by later scripts, by the file lookup and by the upstream of

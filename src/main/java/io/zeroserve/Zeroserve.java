@@ -26,16 +26,17 @@ public final class Zeroserve {
     private static final Logger LOG = Logger.getLogger("io.zeroserve");
 
     private final Vertx vertx;
-    private final ZeroserveOptions options;
     private final SiteOpener opener;
     private final Map<Object, RequestPipeline> pipelines = new ConcurrentHashMap<>();
     private final AtomicInteger nextLoop = new AtomicInteger();
+    private final ServeSettings settings;
     private volatile Site site;
 
     private Zeroserve(Vertx vertx, ZeroserveOptions options) {
         this.vertx = vertx;
-        this.options = new ZeroserveOptions(options);
-        this.opener = new SiteOpener(vertx, this.options, LOG::info);
+        this.settings = new ServeSettings(options.getChunkSize(), options.isRequestLogging(), LOG::info,
+                ServeSettings.DEFAULT_KEPT_BODY_BYTES);
+        this.opener = new SiteOpener(vertx, new ZeroserveOptions(options), LOG::info);
     }
 
     /** The version in the jar's manifest; {@code development} where there is none. */
@@ -81,7 +82,6 @@ public final class Zeroserve {
     }
 
     private RequestPipeline pipeline(Context context) {
-        ServeSettings settings = new ServeSettings(options.getChunkSize(), options.isRequestLogging(), LOG::info);
         return new RequestPipeline(site, settings, context, nextLoop.getAndIncrement());
     }
 

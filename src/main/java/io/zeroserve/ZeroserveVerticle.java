@@ -81,9 +81,11 @@ public final class ZeroserveVerticle extends VerticleBase {
             ServerFactory.boringSslUnavailability()
                     .ifPresent(reason -> log.accept("tls: JDK engine (BoringSSL is unavailable: " + reason + ")"));
         }
+        ServeSettings settings = new ServeSettings(options.getChunkSize(), options.isRequestLogging(), log,
+                ServeSettings.DEFAULT_KEPT_BODY_BYTES);
         List<Future<?>> deployments = new ArrayList<>();
         for (int loop = 0; loop < options.getThreads(); loop++) {
-            deployments.add(deploy(where, loop));
+            deployments.add(deploy(settings, where, loop));
         }
         return Future.all(deployments).onSuccess(_ -> reportListening(where)).mapEmpty();
     }
@@ -105,8 +107,7 @@ public final class ZeroserveVerticle extends VerticleBase {
         return new ListenerVerticle.Listeners(plain, secure, tls.orElse(null));
     }
 
-    private Future<ListenerVerticle> deploy(ListenerVerticle.Listeners where, int loopIndex) {
-        ServeSettings settings = new ServeSettings(options.getChunkSize(), options.isRequestLogging(), log);
+    private Future<ListenerVerticle> deploy(ServeSettings settings, ListenerVerticle.Listeners where, int loopIndex) {
         ListenerVerticle listener = new ListenerVerticle(site, settings, where, loopIndex);
         listeners.add(listener);
         return vertx.deployVerticle(listener).map(listener);

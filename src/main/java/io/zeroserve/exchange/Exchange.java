@@ -11,20 +11,28 @@ import java.util.Objects;
 public final class Exchange {
     private final String id;
     private final RequestView request;
+    private final RequestBody body;
     private final Metadata metadata = new Metadata();
     private final ResponseHooks hooks = new ResponseHooks();
     private ResponseHead response;
     private boolean cancelled;
+
+    /** An exchange at its start, for a request without a body. */
+    public Exchange(String id, RequestView request) {
+        this(id, request, RequestBody.NONE);
+    }
 
     /**
      * An exchange at its start.
      *
      * @param id      the request id that log lines carry
      * @param request the request as scripts see it
+     * @param body    its body
      */
-    public Exchange(String id, RequestView request) {
+    public Exchange(String id, RequestView request, RequestBody body) {
         this.id = Objects.requireNonNull(id);
         this.request = Objects.requireNonNull(request);
+        this.body = Objects.requireNonNull(body);
     }
 
     /** The request id that log lines carry. */
@@ -35,6 +43,11 @@ public final class Exchange {
     /** The request as scripts see and edit it. */
     public RequestView request() {
         return request;
+    }
+
+    /** The request's body. */
+    public RequestBody body() {
+        return body;
     }
 
     /** The metadata that scripts share. */

@@ -31,6 +31,7 @@ public final class HelperRegistry {
         MemoryHelpers.register(registry);
         RequestHelpers.register(registry);
         HeaderHelpers.register(registry);
+        BodyHelpers.register(registry);
         PatternCache patterns = new PatternCache();
         RewriteHelpers.register(registry, patterns);
         MetadataHelpers.register(registry);
@@ -104,6 +105,11 @@ public final class HelperRegistry {
 
     void add(String name, Arity5 helper) {
         put(name, 5, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4, r5));
+    }
+
+    /** Adds a helper that may suspend the run. */
+    void addWaiting(String name, Arity0 helper) {
+        put(name, 0, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution));
     }
 
     /** Adds a helper that may suspend the run. */

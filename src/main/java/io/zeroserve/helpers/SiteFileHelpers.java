@@ -6,9 +6,6 @@ import io.zeroserve.json.JsonNode;
 import io.zeroserve.json.JsonReader;
 import io.zeroserve.json.MemoryBudget;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * What scripts learn of the files beside them. A file that is in memory is read at once; for another the run is suspended
@@ -41,13 +38,7 @@ final class SiteFileHelpers {
     }
 
     private static long parse(ScriptCall call, ByteBuffer content) {
-        CharBuffer text;
-        try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(content.duplicate());
-        } catch (CharacterCodingException notUtf8) {
-            return FAILED;
-        }
-        return JsonReader.parse(text.toString(), call.memory()).map(call.json()::addRoot).orElse(FAILED);
+        return JsonReader.parse(content, call.memory()).map(call.json()::addRoot).orElse(FAILED);
     }
 
     private static long loadMetadata(ScriptCall call, long path, long length) {

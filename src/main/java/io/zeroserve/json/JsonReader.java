@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,15 @@ public final class JsonReader {
             JsonNode value = new JsonReader(parser, budget).value(parser.nextToken());
             return parser.nextToken() == null ? Optional.of(value) : Optional.empty();
         } catch (IOException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #parse(String, MemoryBudget)}, from the bytes; empty also if they are not UTF-8. */
+    public static Optional<JsonNode> parse(ByteBuffer utf8, MemoryBudget budget) {
+        try {
+            return parse(StandardCharsets.UTF_8.newDecoder().decode(utf8.duplicate()).toString(), budget);
+        } catch (CharacterCodingException notUtf8) {
             return Optional.empty();
         }
     }

@@ -14,6 +14,7 @@ final class Fields {
     static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
     static final AsciiString DATE = AsciiString.cached("date");
     static final AsciiString ETAG = AsciiString.cached("etag");
+    static final AsciiString EXPECT = AsciiString.cached("expect");
     static final AsciiString HOST = AsciiString.cached("host");
     static final AsciiString IF_MATCH = AsciiString.cached("if-match");
     static final AsciiString IF_MODIFIED_SINCE = AsciiString.cached("if-modified-since");

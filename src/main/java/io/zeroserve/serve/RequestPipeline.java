@@ -36,7 +36,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
 
     private final Site site;
     private final int loopIndex;
-    private final boolean logsRequests;
+    private final ServeSettings settings;
     private final RequestLog requestLog;
     private final RequestId ids;
     private final DateField date;
@@ -57,8 +57,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         InstantSource clock = InstantSource.system();
         this.site = site;
         this.loopIndex = loopIndex;
-        this.logsRequests = settings.requestLogging();
-        this.requestLog = logsRequests ? RequestLog.to(settings.log()) : RequestLog.NONE;
+        this.settings = settings;
+        this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
         this.ids = new RequestId(clock, new SplittableRandom());
         this.date = new DateField(clock);
         this.scheduler = new LoopScheduler(context);
@@ -68,12 +68,13 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        UnreadBody.drop(request);
         RequestTarget target = RequestTarget.parse(request.uri()).orElse(null);
         RequestPath path = target == null ? null : RequestPath.parse(target.path()).orElse(null);
         if (RequestCheck.refuses(request)) {
+            UnreadBody.drop(request);
             writer.write(errors.badRequest(), request, null, true);
         } else if (path == null) {
+            UnreadBody.drop(request);
             writer.write(errors.badRequest(), request, null, false);
         } else {
             serve(request, target, path, site.acquire());
@@ -82,12 +83,14 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
 
     private void serve(HttpServerRequest request, RequestTarget target, RequestPath path, SiteSnapshot snapshot) {
         boolean scripted = snapshot.isScripted();
-        String id = scripted || logsRequests ? ids.next() : null;
+        String id = scripted || settings.requestLogging() ? ids.next() : null;
         requestLog.started(id, request);
         if (scripted) {
-            Exchange exchange = new Exchange(id, new RequestView(new VertxExchange(request, target), path));
-            new ScriptedRequest(request, snapshot, exchange).run();
+            ClientBody body = new ClientBody(request, scheduler.vertx(), settings.keptBodyBytes(), settings.bodyMemory());
+            Exchange exchange = new Exchange(id, new RequestView(new VertxExchange(request, target), path), body);
+            new ScriptedRequest(request, snapshot, exchange, body).run();
         } else {
+            UnreadBody.drop(request);
             String method = request.method().name();
             finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request, method, null)), null);
         }
@@ -154,13 +157,15 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         private final HttpServerRequest request;
         private final SiteSnapshot snapshot;
         private final Exchange exchange;
+        private final ClientBody body;
         private boolean decided;
         private boolean over;
 
-        ScriptedRequest(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange) {
+        ScriptedRequest(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange, ClientBody body) {
             this.request = request;
             this.snapshot = snapshot;
             this.exchange = exchange;
+            this.body = body;
         }
 
         void run() {
@@ -171,6 +176,9 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 decide(new ChainOutcome.Failed("?"));
             }
             if (!over) {
+                if (!decided) {
+                    body.hold();
+                }
                 request.response().closeHandler(_ -> cancel());
                 request.response().exceptionHandler(_ -> cancel());
             }
@@ -181,6 +189,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
             if (!over) {
                 over = true;
                 exchange.cancel();
+                // A script that waits for it is resumed in order to be given up.
+                body.letGo();
                 snapshot.release();
             }
         }
@@ -190,6 +200,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 return;
             }
             decided = true;
+            body.drop();
             if (outcome == ChainOutcome.Abort.INSTANCE) {
                 over = true;
                 abort(request, snapshot);

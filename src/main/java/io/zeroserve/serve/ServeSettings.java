@@ -3,15 +3,26 @@ package io.zeroserve.serve;
 import java.util.function.Consumer;
 
 /**
- * How requests are served, whatever the site.
+ * How requests are served, whatever the site. One for all event loops of a deployment.
  *
  * @param chunkBytes     how much of a large file is read and written at once
  * @param requestLogging whether each request is logged
  * @param log            takes lines; called on event loops, must not block
+ * @param keptBodyBytes  the largest request body that scripts can read
+ * @param bodyMemory     what all bodies that scripts read may take together
  */
-public record ServeSettings(int chunkBytes, boolean requestLogging, Consumer<String> log) {
+public record ServeSettings(int chunkBytes, boolean requestLogging, Consumer<String> log, long keptBodyBytes,
+        BodyMemory bodyMemory) {
     /** The smallest chunk that is used, whatever is asked for. */
     public static final int MIN_CHUNK_BYTES = 1024;
+
+    /** The default of {@code keptBodyBytes}. */
+    public static final long DEFAULT_KEPT_BODY_BYTES = 256 << 10;
+
+    /** Settings whose bodies may take a part of the heap. */
+    public ServeSettings(int chunkBytes, boolean requestLogging, Consumer<String> log, long keptBodyBytes) {
+        this(chunkBytes, requestLogging, log, keptBodyBytes, BodyMemory.ofHeap());
+    }
 
     /** Raises a chunk that is too small. */
     public ServeSettings {

@@ -17,9 +17,9 @@ final class UnreadBody {
     private UnreadBody() {
     }
 
-    /** Starts dropping. To be called in the request's handler, before any of its body arrives. */
+    /** Starts dropping. To be called in the request's handler, before any of its body arrives, or while it is paused. */
     static void drop(HttpServerRequest request) {
-        if (request.version() == HttpVersion.HTTP_2 || !hasBody(request)) {
+        if (request.version() == HttpVersion.HTTP_2 || !hasBody(request) || request.isEnded()) {
             return;
         }
         long[] dropped = {0};
@@ -31,7 +31,8 @@ final class UnreadBody {
         });
     }
 
-    private static boolean hasBody(HttpServerRequest request) {
+    /** Whether the head of an HTTP/1 request announces a body. */
+    static boolean hasBody(HttpServerRequest request) {
         return request.headers().contains(Fields.CONTENT_LENGTH)
                 || request.headers().contains(Fields.TRANSFER_ENCODING);
     }
