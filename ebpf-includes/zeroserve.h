@@ -552,9 +552,17 @@ zs_s64 zs_req_rewrite_query(const char *operations_json, zs_u64 operations_json_
  * Texts by key that live as long as the request and are shared by all scripts.
  * The key `zs.response.header.<name>` sets that header on the response, whoever
  * makes it: a script, a file, an upstream or an error. It replaces a header of
- * that name; one that is not allowed in HTTP is left out. In HTML and XML files
- * `<zs-meta>key</zs-meta>` is replaced by the value, which is not escaped:
- * escape what came from a client before you store it for a page.
+ * that name; one that is not allowed in HTTP is left out.
+ *
+ * In HTML and XML files, `<zs-meta escape>key</zs-meta>` is replaced by the value
+ * of the key, its `&`, `<`, `>`, `"` and `'` written so that it stays text, in
+ * attributes too. `<zs-meta>key</zs-meta>` is replaced by the value as it is: use
+ * that only for markup of your own, never for what came from a client. A key
+ * that nobody has stored leaves nothing. The values are those at the end of the
+ * chain of scripts; without any metadata, files are sent as they are. A file
+ * with a place in it is sent whole, without ETag and Last-Modified. Places stay
+ * as they are in a file that is not UTF-8 or larger than 1 MiB; one that becomes
+ * larger than 8 MiB is answered with 500.
  */
 
 /* Text out: the value of a key, which is trimmed. */

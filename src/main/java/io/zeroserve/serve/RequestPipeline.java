@@ -14,6 +14,7 @@ import io.zeroserve.script.ChainOutcome;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteSnapshot;
+import io.zeroserve.site.Template;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -43,6 +44,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     private final LoopScheduler scheduler;
     private final ErrorResponder errors = new ErrorResponder();
     private final StaticResponder files = new StaticResponder(errors);
+    private final TemplateResponder templates;
     private final ScriptResponder scripts = new ScriptResponder(errors);
     private final HookPhase hooks;
     private final ResponseWriter writer;
@@ -62,6 +64,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         this.ids = new RequestId(clock, new SplittableRandom());
         this.date = new DateField(clock);
         this.scheduler = new LoopScheduler(context);
+        this.templates = new TemplateResponder(errors, settings.log());
         this.hooks = new HookPhase(scheduler, date);
         this.writer = new ResponseWriter(new WorkerAssetReader(context.owner()), date, settings.chunkBytes());
     }
@@ -91,8 +94,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
             new ScriptedRequest(request, snapshot, exchange, body).run();
         } else {
             UnreadBody.drop(request);
-            String method = request.method().name();
-            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request, method, null)), null);
+            finish(request, snapshot, planOf(() -> answerFrom(snapshot, path, request, null)), null);
         }
     }
 
@@ -109,13 +111,13 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     /**
      * Looks the path up and answers with the file, or with what says that there is none.
      *
-     * @param method what the request asks for, which a script may have changed; whether a body can follow is a matter of
-     *               the method that was sent
-     * @param edited the header fields as scripts left them, or null to take those of the request
+     * @param exchange the request as scripts left it, whose method is what is asked for; whether a body can follow is a
+     *                 matter of the method that was sent. Null if there are none
      */
-    private ResponsePlan answerFrom(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, String method,
-            HeaderList edited) {
+    private ResponsePlan answerFrom(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request,
+            Exchange exchange) {
         boolean head = request.method() == HttpMethod.HEAD;
+        String method = exchange == null ? request.method().name() : exchange.request().method();
         if (!method.equals("GET") && !method.equals("HEAD")) {
             return head ? errors.methodNotAllowed().withoutContent() : errors.methodNotAllowed();
         }
@@ -123,6 +125,13 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         if (asset == null) {
             return head ? errors.notFound().withoutContent() : errors.notFound();
         }
+        if (exchange != null && !exchange.metadata().isEmpty()) {
+            Template template = snapshot.templateOrNull(asset);
+            if (template != null) {
+                return templates.respond(asset, template, exchange.metadata(), head, exchange.id());
+            }
+        }
+        HeaderList edited = exchange == null ? null : exchange.request().headersOrNull();
         return files.respond(asset, FileRequest.of(request, edited, head, date.nowSeconds()));
     }
 
@@ -228,8 +237,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         private ResponsePlan planFor(ChainOutcome outcome) {
             return switch (outcome) {
                 case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
-                        .map(path -> answerFrom(snapshot, path, request, exchange.request().method(),
-                                exchange.request().headersOrNull()))
+                        .map(path -> answerFrom(snapshot, path, request, exchange))
                         .orElse(errors.badRequest());
                 case ChainOutcome.Respond(var draft) -> scripts.respond(draft, request.method() == HttpMethod.HEAD);
                 case ChainOutcome.Failed _ -> errors.failed();

@@ -3,6 +3,7 @@ package io.zeroserve.serve;
 import io.vertx.core.buffer.Buffer;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.site.Asset;
+import io.zeroserve.site.Template;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,10 @@ final class ResponsePlan {
 
         /** Part of an asset that has to be read. */
         record Part(Asset asset, long position, long lengthBytes) implements Content {
+        }
+
+        /** A page that has to be read, with values to be put into it. */
+        record Expanded(Asset page, Template.Expansion expansion) implements Content {
         }
     }
 

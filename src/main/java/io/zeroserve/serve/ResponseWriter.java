@@ -2,13 +2,19 @@ package io.zeroserve.serve;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.zeroserve.exchange.Metadata;
+import io.zeroserve.site.Asset;
+import io.zeroserve.site.Template;
 
 /** Puts plans on the wire. Confined to one event loop. */
 final class ResponseWriter {
+    /** HTTP/2's INTERNAL_ERROR (RFC 9113 7); an HTTP/1 connection is closed. */
+    private static final long INTERNAL_ERROR = 2;
+
     private final AssetReader reader;
     private final DateField date;
     private final int chunkBytes;
@@ -45,8 +51,29 @@ final class ResponseWriter {
             case ResponsePlan.Content.None _ -> response.end();
             case ResponsePlan.Content.Ready ready -> response.end(ready.bytes());
             case ResponsePlan.Content.Part part -> new ChunkedWrite(part, response, reader, chunkBytes).start();
+            case ResponsePlan.Content.Expanded expanded -> write(expanded, response);
         };
         return closing && http1 ? written.onComplete(_ -> request.connection().close()) : written;
+    }
+
+    /** The page is at most {@link Template#MAX_PAGE_BYTES} long, so it is read at once where it is not in memory. */
+    private Future<Void> write(ResponsePlan.Content.Expanded expanded, HttpServerResponse response) {
+        Asset page = expanded.page();
+        if (page.cached() != null) {
+            return response.end(Buffer.buffer(expanded.expansion().applyTo(page.cached())));
+        }
+        return reader.read(page, 0, (int) page.sizeBytes()).transform(read -> {
+            if (read.failed()) {
+                // The length is promised already.
+                response.reset(INTERNAL_ERROR);
+                return Future.failedFuture(read.cause());
+            }
+            try {
+                return response.end(Buffer.buffer(expanded.expansion().applyTo(read.result().nioBuffer())));
+            } finally {
+                read.result().release();
+            }
+        });
     }
 
     private void writeHead(ResponsePlan plan, HttpServerResponse response, boolean http1) {

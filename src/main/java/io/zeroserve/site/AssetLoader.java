@@ -1,5 +1,6 @@
 package io.zeroserve.site;
 
+import io.zeroserve.http.MediaTypes;
 import io.zeroserve.tar.TarEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,17 +18,19 @@ import org.apache.commons.codec.digest.Blake3;
  * that some write still refers to would send foreign memory.
  */
 final class AssetLoader {
-    private static final int READ_BYTES = 1 << 20;
+    private static final int READ_BYTES = Template.MAX_PAGE_BYTES;
 
     private final ContentSource content;
     private final long cacheBytes;
     private final int cachedFileBytes;
+    private final TemplateFinder templates;
     private final ByteBuffer window = ByteBuffer.allocate(READ_BYTES);
 
-    AssetLoader(ContentSource content, long cacheBytes, int cachedFileBytes) {
+    AssetLoader(ContentSource content, long cacheBytes, int cachedFileBytes, TemplateFinder templates) {
         this.content = content;
         this.cacheBytes = Math.min(cacheBytes, Integer.MAX_VALUE);
         this.cachedFileBytes = cachedFileBytes;
+        this.templates = templates;
     }
 
     List<Asset> load(List<TarEntry> entries) throws IOException {
@@ -57,10 +60,14 @@ final class AssetLoader {
     /** Hashes content, and puts it into the slab if there is one. */
     private ContentHash load(TarEntry entry, ByteBuffer slab) throws IOException {
         Blake3 hash = Blake3.initHash();
+        boolean page = TemplateFinder.isPage(MediaTypes.ofKey(entry.key()));
         for (long done = 0; done < entry.sizeBytes(); done += window.limit()) {
             window.clear().limit((int) Math.min(READ_BYTES, entry.sizeBytes() - done));
             Asset.readFully(content, window, entry.offset() + done, entry.key());
             hash.update(window.array(), 0, window.limit());
+            if (page) {
+                templates.look(entry.key(), entry.sizeBytes(), window.array(), window.limit());
+            }
             if (slab != null) {
                 slab.put(window.flip());
             }

@@ -126,7 +126,8 @@ public final class SiteLoader implements Site.Source {
 
     private SiteSnapshot snapshotOf(Archive archive) throws IOException, ScriptException, TlsException {
         List<String> warnings = new ArrayList<>(archive.warnings());
-        List<Asset> assets = new SiblingVariants(warnings::add).attach(assets(archive));
+        TemplateFinder templates = new TemplateFinder(warnings::add);
+        List<Asset> assets = new SiblingVariants(warnings::add).attach(assets(archive, templates));
         SiteFiles files = new LoadedFiles(assets, reaper);
         ScriptChain chain = scripts.load(scripts(archive));
         List<ScriptRunner> runners = new ArrayList<>();
@@ -140,18 +141,18 @@ public final class SiteLoader implements Site.Source {
         SiteSnapshot.Summary summary = new SiteSnapshot.Summary(settings.path().toString(), archive.entries().size(),
                 archive.sizeBytes(), List.copyOf(warnings));
         Map<String, Asset> answers = AnswerTable.of(assets, settings.indexName(), settings.tryHtml());
-        return new SiteSnapshot(new SiteSnapshot.Parts(summary, answers, chain, List.copyOf(runners), tls,
-                archive.content()), reaper);
+        return new SiteSnapshot(new SiteSnapshot.Parts(summary, answers, templates.templates(), chain,
+                List.copyOf(runners), tls, archive.content()), reaper);
     }
 
     /** Every file. Scripts and keys are not kept in memory: nobody reads their bytes while serving. */
-    private List<Asset> assets(Archive archive) throws IOException {
+    private List<Asset> assets(Archive archive, TemplateFinder templates) throws IOException {
         Map<Boolean, List<TarEntry>> entries = archive.entries().stream().collect(Collectors.partitioningBy(
                 entry -> entry.key().startsWith(SCRIPT_FOLDER) || entry.key().startsWith(TLS_FOLDER)));
         List<Asset> assets = new ArrayList<>();
-        assets.addAll(new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes())
+        assets.addAll(new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes(), templates)
                 .load(entries.get(false)));
-        assets.addAll(new AssetLoader(archive.content(), 0, 0).load(entries.get(true)));
+        assets.addAll(new AssetLoader(archive.content(), 0, 0, templates).load(entries.get(true)));
         return assets;
     }
 

@@ -34,15 +34,16 @@ public final class SiteSnapshot {
     /**
      * The parts of a snapshot.
      *
-     * @param summary what start-up lines tell
-     * @param answers the asset for each key that is answered, by the rules of {@link AnswerTable}
-     * @param chain   the scripts
-     * @param runners one per event loop
-     * @param tls     the identities, or null
-     * @param content the archive, closed with the snapshot
+     * @param summary   what start-up lines tell
+     * @param answers   the asset for each key that is answered, by the rules of {@link AnswerTable}
+     * @param templates the templates by the keys of the assets that they were found in
+     * @param chain     the scripts
+     * @param runners   one per event loop
+     * @param tls       the identities, or null
+     * @param content   the archive, closed with the snapshot
      */
-    record Parts(Summary summary, Map<String, Asset> answers, ScriptChain chain, List<ScriptRunner> runners,
-            TlsSettings tls, ContentSource content) {
+    record Parts(Summary summary, Map<String, Asset> answers, Map<String, Template> templates, ScriptChain chain,
+            List<ScriptRunner> runners, TlsSettings tls, ContentSource content) {
     }
 
     private final Parts parts;
@@ -76,6 +77,11 @@ public final class SiteSnapshot {
     /** As {@link #find}, without the allocation: null if there is none. */
     public Asset findOrNull(RequestPath path) {
         return path.isInternal() ? null : parts.answers().get(path.key());
+    }
+
+    /** The places for metadata in an asset; null if it has none. */
+    public Template templateOrNull(Asset asset) {
+        return parts.templates().get(asset.key());
     }
 
     /** The scripts. */

@@ -155,6 +155,7 @@ class StaticResponderTest {
             case ResponsePlan.Content.None _ -> "";
             case ResponsePlan.Content.Ready ready -> ready.bytes().toString(StandardCharsets.US_ASCII);
             case ResponsePlan.Content.Part part -> throw new AssertionError("small assets are kept: " + part);
+            case ResponsePlan.Content.Expanded page -> throw new AssertionError("there is no metadata: " + page);
         };
     }
 }

@@ -57,7 +57,7 @@ class AssetLoaderTest {
     }
 
     private List<Asset> load(long cacheBytes, int fileBytes, TarEntry... entries) throws Exception {
-        return new AssetLoader(content, cacheBytes, fileBytes).load(List.of(entries));
+        return new AssetLoader(content, cacheBytes, fileBytes, new TemplateFinder(_ -> { })).load(List.of(entries));
     }
 
     private static String text(ByteBuffer bytes) {

@@ -1,0 +1,42 @@
+package io.zeroserve.serve;
+
+import io.zeroserve.exchange.Metadata;
+import io.zeroserve.site.Asset;
+import io.zeroserve.site.Template;
+import java.util.function.Consumer;
+
+/**
+ * Answers with a page that metadata has been put into: always the whole of it, with nothing to compare it by, because
+ * the next one may be another.
+ */
+final class TemplateResponder {
+    private final ErrorResponder errors;
+    private final Consumer<String> log;
+
+    TemplateResponder(ErrorResponder errors, Consumer<String> log) {
+        this.errors = errors;
+        this.log = log;
+    }
+
+    /**
+     * Answers GET or HEAD.
+     *
+     * @param page      the page
+     * @param template  the places in it
+     * @param metadata  what goes there
+     * @param head      whether only the head is asked for
+     * @param requestId for the log
+     */
+    ResponsePlan respond(Asset page, Template template, Metadata metadata, boolean head, String requestId) {
+        Template.Expansion expansion = template.expand(metadata::get);
+        if (expansion.isTooLarge()) {
+            log.accept("[handle] " + requestId + ": " + page.key() + " with its metadata is larger than "
+                    + Template.MAX_EXPANDED_BYTES + " bytes");
+            return errors.failed();
+        }
+        CharSequence[] fields = {Fields.CONTENT_LENGTH, Long.toString(expansion.sizeBytes()), Fields.SERVER,
+            Fields.ZEROSERVE, Fields.CONTENT_TYPE, page.contentType()};
+        return new ResponsePlan(200, fields,
+                head ? ResponsePlan.NONE : new ResponsePlan.Content.Expanded(page, expansion));
+    }
+}
