@@ -8,6 +8,8 @@ import io.zeroserve.http.Validators;
 import io.zeroserve.site.Asset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The responses of an asset, made ready: what is the same for every request is built once.
@@ -15,6 +17,9 @@ import java.util.List;
  * <p>Immutable, shared by event loops.
  */
 final class ServedAsset {
+    /** Besides ETag and Vary, what a client keeps anew with what it has (RFC 9110 15.4.5). */
+    private static final Set<String> KEPT_IN_NOT_MODIFIED = Set.of("cache-control", "content-location", "expires");
+
     private final Asset asset;
     private final Validators validators;
     private final CharSequence[] commonHead;
@@ -24,29 +29,63 @@ final class ServedAsset {
     private ServedAsset(Asset asset) {
         this.asset = asset;
         this.validators = asset.validators();
-        AsciiString tag = new AsciiString(validators.entityTag().headerValue());
-        List<CharSequence> negotiated = new ArrayList<>();
-        if (asset.contentCoding() != null || !asset.variants().isEmpty()) {
-            negotiated.addAll(List.of(Fields.VARY, Fields.ACCEPT_ENCODING));
-        }
-        List<CharSequence> head = new ArrayList<>(List.of(
-                Fields.SERVER, Fields.ZEROSERVE,
-                Fields.CONTENT_TYPE, new AsciiString(asset.contentType()),
-                Fields.ETAG, tag));
-        if (asset.contentCoding() != null) {
-            head.addAll(List.of(Fields.CONTENT_ENCODING, new AsciiString(asset.contentCoding().token())));
-        }
-        if (asset.lastModified() != null) {
-            head.addAll(List.of(Fields.LAST_MODIFIED, new AsciiString(asset.lastModified())));
-        }
-        head.addAll(List.of(Fields.ACCEPT_RANGES, Fields.BYTES));
-        head.addAll(negotiated);
-        this.commonHead = head.toArray(CharSequence[]::new);
+        FieldLines head = new FieldLines(asset);
+        head.add(Fields.CONTENT_TYPE, asset.contentType());
+        head.add(Fields.ETAG, validators.entityTag().headerValue());
+        head.add(Fields.CONTENT_ENCODING, asset.contentCoding() == null ? null : asset.contentCoding().token());
+        head.add(Fields.LAST_MODIFIED, asset.lastModified());
+        head.add(Fields.ACCEPT_RANGES, Fields.BYTES);
+        head.add(Fields.VARY, vary(asset));
+        head.addFurther(_ -> true);
+        this.commonHead = head.toArray();
         this.whole = plan(200, content(0, asset.sizeBytes()), Fields.CONTENT_LENGTH,
                 new AsciiString(Long.toString(asset.sizeBytes())));
-        List<CharSequence> unchanged = new ArrayList<>(List.of(Fields.SERVER, Fields.ZEROSERVE, Fields.ETAG, tag));
-        unchanged.addAll(negotiated);
-        this.notModified = new ResponsePlan(304, unchanged.toArray(CharSequence[]::new), ResponsePlan.NONE);
+        FieldLines unchanged = new FieldLines(asset);
+        unchanged.add(Fields.ETAG, validators.entityTag().headerValue());
+        unchanged.add(Fields.VARY, vary(asset));
+        unchanged.addFurther(KEPT_IN_NOT_MODIFIED::contains);
+        this.notModified = new ResponsePlan(304, unchanged.toArray(), ResponsePlan.NONE);
+    }
+
+    /** What the site says, and Accept-Encoding where there is a choice; null if nothing. */
+    private static CharSequence vary(Asset asset) {
+        String said = asset.fields().get(Fields.VARY.toString());
+        if (asset.contentCoding() == null && asset.variants().isEmpty()) {
+            return said;
+        }
+        return said == null ? Fields.ACCEPT_ENCODING : said + ", " + Fields.ACCEPT_ENCODING;
+    }
+
+    /** The head of a response while it is put together, the server's name first. */
+    private static final class FieldLines {
+        private final Asset asset;
+        private final List<CharSequence> lines = new ArrayList<>();
+
+        FieldLines(Asset asset) {
+            this.asset = asset;
+            add(Fields.SERVER, asset.fields().getOrDefault(Fields.SERVER.toString(), Fields.ZEROSERVE.toString()));
+        }
+
+        /** Adds a field if it has a value. */
+        void add(AsciiString name, CharSequence value) {
+            if (value != null) {
+                lines.add(name);
+                lines.add(AsciiString.of(value));
+            }
+        }
+
+        /** Adds those fields that the site says which are not there yet. */
+        void addFurther(Predicate<String> isWanted) {
+            asset.fields().forEach((name, value) -> {
+                if (isWanted.test(name) && lines.stream().noneMatch(name::contentEquals)) {
+                    add(AsciiString.of(name), value);
+                }
+            });
+        }
+
+        CharSequence[] toArray() {
+            return lines.toArray(CharSequence[]::new);
+        }
     }
 
     static ServedAsset of(Asset asset) {

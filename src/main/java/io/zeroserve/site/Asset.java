@@ -3,13 +3,14 @@ package io.zeroserve.site;
 import io.zeroserve.http.ContentCoding;
 import io.zeroserve.http.EntityTag;
 import io.zeroserve.http.HttpDate;
-import io.zeroserve.http.MediaTypes;
 import io.zeroserve.http.Validators;
 import io.zeroserve.tar.TarEntry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -34,18 +35,24 @@ public final class Asset {
      *
      * @param contentType the media type with parameters
      * @param coding      the content coding that the content has been put in; null if it is as it is
+     * @param fields      further header fields by their lower-case names; not changed any more
      */
-    record Presentation(String contentType, ContentCoding coding) {
+    record Presentation(String contentType, ContentCoding coding, Map<String, String> fields) {
+
+        Presentation coded(ContentCoding as) {
+            return new Presentation(contentType, as, fields);
+        }
     }
 
     /**
-     * An asset as its name and content make it.
+     * An asset without variants.
      *
      * @param slab       read-only direct memory with its content in it, or null
      * @param slabOffset where in there
      */
-    Asset(TarEntry entry, ContentSource source, ContentHash hash, ByteBuffer slab, int slabOffset) {
-        this(entry, source, hash, slab, slabOffset, new Presentation(MediaTypes.ofKey(entry.key()), null), List.of());
+    Asset(TarEntry entry, ContentSource source, ContentHash hash, ByteBuffer slab, int slabOffset,
+            Presentation presentation) {
+        this(entry, source, hash, slab, slabOffset, presentation, List.of());
     }
 
     private Asset(TarEntry entry, ContentSource source, ContentHash hash, ByteBuffer slab, int slabOffset,
@@ -87,6 +94,11 @@ public final class Asset {
     /** The content coding that its content is in; null if none. */
     public ContentCoding contentCoding() {
         return presentation.coding;
+    }
+
+    /** Further header fields of its responses, by their lower-case names; unmodifiable, in the order of the names. */
+    public Map<String, String> fields() {
+        return Collections.unmodifiableMap(presentation.fields);
     }
 
     /**

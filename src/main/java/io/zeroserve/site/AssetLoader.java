@@ -23,13 +23,16 @@ final class AssetLoader {
     private final ContentSource content;
     private final long cacheBytes;
     private final int cachedFileBytes;
+    private final Presenter presenter;
     private final TemplateFinder templates;
     private final ByteBuffer window = ByteBuffer.allocate(READ_BYTES);
 
-    AssetLoader(ContentSource content, long cacheBytes, int cachedFileBytes, TemplateFinder templates) {
+    AssetLoader(ContentSource content, long cacheBytes, int cachedFileBytes, Presenter presenter,
+            TemplateFinder templates) {
         this.content = content;
         this.cacheBytes = Math.min(cacheBytes, Integer.MAX_VALUE);
         this.cachedFileBytes = cachedFileBytes;
+        this.presenter = presenter;
         this.templates = templates;
     }
 
@@ -52,7 +55,8 @@ final class AssetLoader {
             boolean isCached = i < cachedCount;
             int slabOffset = isCached ? slab.position() : 0;
             ContentHash hash = load(bySize.get(i), isCached ? slab : null);
-            assets.add(new Asset(bySize.get(i), content, hash, isCached ? readOnlySlab : null, slabOffset));
+            assets.add(new Asset(bySize.get(i), content, hash, isCached ? readOnlySlab : null, slabOffset,
+                    presenter.of(bySize.get(i).key())));
         }
         return assets;
     }

@@ -63,7 +63,7 @@ final class SiblingVariants {
             }
             String flaw = flaw(sibling, coding, asset.sizeBytes());
             if (flaw == null) {
-                variants.add(sibling.presentedAs(new Asset.Presentation(asset.contentType(), coding)));
+                variants.add(sibling.presentedAs(asset.presentation().coded(coding)));
             } else {
                 warnings.accept(sibling.key() + " is not sent for " + asset.key() + ": " + flaw
                         + "; compress the file again");

@@ -149,11 +149,21 @@ public final class SiteLoader implements Site.Source {
     private List<Asset> assets(Archive archive, TemplateFinder templates) throws IOException {
         Map<Boolean, List<TarEntry>> entries = archive.entries().stream().collect(Collectors.partitioningBy(
                 entry -> entry.key().startsWith(SCRIPT_FOLDER) || entry.key().startsWith(TLS_FOLDER)));
+        Presenter presenter = new Presenter(headerRules(archive));
         List<Asset> assets = new ArrayList<>();
-        assets.addAll(new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes(), templates)
-                .load(entries.get(false)));
-        assets.addAll(new AssetLoader(archive.content(), 0, 0, templates).load(entries.get(true)));
+        assets.addAll(new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes(), presenter,
+                templates).load(entries.get(false)));
+        assets.addAll(new AssetLoader(archive.content(), 0, 0, presenter, templates).load(entries.get(true)));
         return assets;
+    }
+
+    private static HeaderRules headerRules(Archive archive) throws IOException {
+        for (TarEntry entry : archive.entries()) {
+            if (entry.key().equals(HeaderRules.KEY)) {
+                return HeaderRules.parse(read(archive, entry, HeaderRules.MAX_BYTES));
+            }
+        }
+        return HeaderRules.NONE;
     }
 
     private static Archive open(Path path) throws IOException {

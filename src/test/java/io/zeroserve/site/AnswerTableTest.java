@@ -59,8 +59,8 @@ class AnswerTableTest {
 
     private static Map<String, Asset> answers(String indexName, boolean tryHtml, String... keys) {
         List<Asset> assets =
-                Stream.of(keys).map(key -> new Asset(new TarEntry(key, 0, 0, 0), null, new ContentHash(0, 0), null, 0))
-                        .toList();
+                Stream.of(keys).map(key -> new Asset(new TarEntry(key, 0, 0, 0), null, new ContentHash(0, 0), null, 0,
+                        new Presenter(HeaderRules.NONE).of(key))).toList();
         return AnswerTable.of(assets, indexName, tryHtml);
     }
 }

@@ -57,7 +57,8 @@ class AssetLoaderTest {
     }
 
     private List<Asset> load(long cacheBytes, int fileBytes, TarEntry... entries) throws Exception {
-        return new AssetLoader(content, cacheBytes, fileBytes, new TemplateFinder(_ -> { })).load(List.of(entries));
+        return new AssetLoader(content, cacheBytes, fileBytes, new Presenter(HeaderRules.NONE),
+                new TemplateFinder(_ -> { })).load(List.of(entries));
     }
 
     private static String text(ByteBuffer bytes) {

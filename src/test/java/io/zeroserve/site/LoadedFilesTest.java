@@ -14,7 +14,8 @@ class LoadedFilesTest {
             new ContentSource.InMemory("0123456789".getBytes(StandardCharsets.US_ASCII));
 
     private LoadedFiles files(TarEntry... entries) throws Exception {
-        return new LoadedFiles(new AssetLoader(content, 3, 3, new TemplateFinder(_ -> { })).load(List.of(entries)),
+        return new LoadedFiles(new AssetLoader(content, 3, 3, new Presenter(HeaderRules.NONE),
+                new TemplateFinder(_ -> { })).load(List.of(entries)),
                 Runnable::run);
     }
 

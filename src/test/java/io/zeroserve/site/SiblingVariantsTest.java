@@ -114,6 +114,7 @@ class SiblingVariantsTest {
     private Asset attached(String key) throws IOException {
         warnings.clear();
         List<Asset> assets = new AssetLoader(new ContentSource.InMemory(archive.toByteArray()), 0, 0,
+                new Presenter(HeaderRules.NONE),
                 new TemplateFinder(_ -> { })).load(entries);
         return new SiblingVariants(warnings::add).attach(assets).stream()
                 .filter(asset -> asset.key().equals(key)).findFirst().orElseThrow();
