@@ -430,6 +430,17 @@ zs_s64 zs_req_is_tls(void);
 zs_s64 zs_req_tls_handshake_complete(void);
 
 /*
+ * Returns a handle of an object that describes the connection:
+ *   tls, tls_handshake_complete   booleans
+ *   alpn                          "h2", "http/1.1" or null
+ *   sni                           {"inner": NAME or null, "outer": null}, the server that the client named
+ *   ech                           null
+ *   fingerprint                   {"ja4": TEXT or null}, which client software it is; null in plaintext
+ *   tls_client                    {"certificate": null, "chain_fingerprints_sha256": []}
+ */
+zs_s64 zs_connection_info(void);
+
+/*
  * Returns 1 if the client's address is in a list of addresses and ranges, a
  * JSON array such as `["192.0.2.7", "10.0.0.0/8", "2001:db8::/32"]`, else 0. An
  * IPv4 address and the IPv6 address that it is mapped to are the same. Traps if

@@ -7,10 +7,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.transport.Transport;
 import io.zeroserve.serve.RequestPipeline;
 import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.Site;
+import io.zeroserve.transport.TransportSelector;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +44,15 @@ public final class Zeroserve {
     /** The version in the jar's manifest; {@code development} where there is none. */
     public static String version() {
         return Objects.requireNonNullElse(Zeroserve.class.getPackage().getImplementationVersion(), "development");
+    }
+
+    /**
+     * The best transport of this machine: io_uring, else epoll, else NIO, on which the verticle's listeners can look at
+     * connections before TLS does. For {@code Vertx.builder().withTransport(..)}; a Vertx that has another one serves
+     * sites too, without JA4 fingerprints.
+     */
+    public static Transport transport() {
+        return new TransportSelector().select().transport();
     }
 
     /**

@@ -2,7 +2,6 @@ package io.zeroserve;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.net.SocketAddress;
 import io.zeroserve.serve.ListenerVerticle;
 import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.ReloadResult;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.logging.Logger;
 
@@ -81,6 +79,10 @@ public final class ZeroserveVerticle extends VerticleBase {
             ServerFactory.boringSslUnavailability()
                     .ifPresent(reason -> log.accept("tls: JDK engine (BoringSSL is unavailable: " + reason + ")"));
         }
+        if (!new ServerFactory(vertx).hasFronts()) {
+            log.accept("transport: not one of Zeroserve.transport(), so that scripts see no JA4 fingerprints, failed"
+                    + " handshakes are not logged, and upgrades to HTTP/2 in plaintext are followed");
+        }
         ServeSettings settings = new ServeSettings(options.getChunkSize(), options.isRequestLogging(), log,
                 ServeSettings.DEFAULT_KEPT_BODY_BYTES);
         List<Future<?>> deployments = new ArrayList<>();
@@ -94,17 +96,7 @@ public final class ZeroserveVerticle extends VerticleBase {
         SiteSnapshot snapshot = site.acquire();
         Optional<TlsSettings> tls = snapshot.tls();
         snapshot.release();
-        if (options.getTlsAddr() != null && tls.isEmpty()) {
-            throw new IllegalArgumentException("--cert is required when enabling TLS, unless the site carries"
-                    + " certificates in .zeroserve/tls/");
-        }
-        SocketAddress plain = options.getAddr() == null ? null : shared(ListenAddress.parse(options.getAddr()));
-        SocketAddress secure = null;
-        if (tls.isPresent()) {
-            secure = shared(ListenAddress.parse(
-                    options.getTlsAddr() == null ? ZeroserveOptions.DEFAULT_TLS_ADDR : options.getTlsAddr()));
-        }
-        return new ListenerVerticle.Listeners(plain, secure, tls.orElse(null));
+        return new ListenerPlanner(options, name -> presented.serves(name), log).plan(tls);
     }
 
     private Future<ListenerVerticle> deploy(ServeSettings settings, ListenerVerticle.Listeners where, int loopIndex) {
@@ -113,19 +105,13 @@ public final class ZeroserveVerticle extends VerticleBase {
         return vertx.deployVerticle(listener).map(listener);
     }
 
-    /** All loops listen on one port, also if the kernel chooses it: Vert.x takes a number that stands for "that one". */
-    private static SocketAddress shared(SocketAddress address) {
-        return address.port() != 0 ? address : SocketAddress.sharedRandomPort(
-                ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), address.host());
-    }
-
     private void reportListening(ListenerVerticle.Listeners where) {
         if (where.plain() != null) {
-            log.accept("listening on http://" + ListenAddress.text(where.plain(), httpPort()) + " ("
+            log.accept("listening on http://" + ListenAddress.text(where.plain().address(), httpPort()) + " ("
                     + options.getThreads() + " worker thread(s))");
         }
         if (where.secure() != null) {
-            log.accept("listening on https://" + ListenAddress.text(where.secure(), httpsPort()));
+            log.accept("listening on https://" + ListenAddress.text(where.secure().address(), httpsPort()));
         }
     }
 

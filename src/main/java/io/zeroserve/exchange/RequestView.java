@@ -56,6 +56,11 @@ public final class RequestView {
         return wire.peer();
     }
 
+    /** The connection that it came over. */
+    public ConnectionView connection() {
+        return wire.connection();
+    }
+
     /** The protocol's major version. */
     public int protocolMajor() {
         return wire.protocolMajor();

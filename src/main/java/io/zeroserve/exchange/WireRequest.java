@@ -22,6 +22,9 @@ public interface WireRequest {
     /** The client as {@code ip:port} or {@code [ipv6]:port}, never null. */
     String peer();
 
+    /** The connection that it came over. */
+    ConnectionView connection();
+
     /** The protocol's major version: 1 or 2. */
     int protocolMajor();
 

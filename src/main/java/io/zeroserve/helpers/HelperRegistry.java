@@ -30,6 +30,7 @@ public final class HelperRegistry {
         EncodingHelpers.register(registry);
         MemoryHelpers.register(registry);
         RequestHelpers.register(registry);
+        ConnectionHelpers.register(registry);
         HeaderHelpers.register(registry);
         BodyHelpers.register(registry);
         PatternCache patterns = new PatternCache();

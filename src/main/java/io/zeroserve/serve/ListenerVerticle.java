@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.site.Site;
 import io.zeroserve.tls.TlsSettings;
+import io.zeroserve.transport.ConnectionFront;
 import io.zeroserve.transport.ServerFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +15,22 @@ import java.util.List;
 public final class ListenerVerticle extends VerticleBase {
 
     /**
-     * Where to listen.
+     * One listener.
+     *
+     * @param address where to listen
+     * @param front   what stands in front of its connections
+     */
+    public record Listener(SocketAddress address, ConnectionFront front) {
+    }
+
+    /**
+     * The listeners.
      *
      * @param plain  for plaintext, or null
      * @param secure for TLS, or null
      * @param tls    the identities for TLS, null if {@code secure} is
      */
-    public record Listeners(SocketAddress plain, SocketAddress secure, TlsSettings tls) {
+    public record Listeners(Listener plain, Listener secure, TlsSettings tls) {
     }
 
     private final Site site;
@@ -49,12 +59,12 @@ public final class ListenerVerticle extends VerticleBase {
         RequestPipeline pipeline = new RequestPipeline(site, settings, context, loopIndex);
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
-            plain = servers.createPlain();
-            starts.add(listen(plain, pipeline, listeners.plain()));
+            plain = servers.createPlain(listeners.plain().front());
+            starts.add(listen(plain, pipeline, listeners.plain().address()));
         }
         if (listeners.secure() != null) {
-            secure = servers.createSecure(listeners.tls());
-            starts.add(listen(secure, pipeline, listeners.secure()));
+            secure = servers.createSecure(listeners.secure().front(), listeners.tls());
+            starts.add(listen(secure, pipeline, listeners.secure().address()));
         }
         return Future.all(starts);
     }

@@ -2,7 +2,7 @@ package io.zeroserve.serve;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.SocketAddress;
+import io.zeroserve.exchange.ConnectionView;
 import io.zeroserve.exchange.WireRequest;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -38,6 +38,11 @@ final class VertxExchange implements WireRequest {
     }
 
     @Override
+    public ConnectionView connection() {
+        return ClientConnection.of(request);
+    }
+
+    @Override
     public int protocolMajor() {
         return request.version() == HttpVersion.HTTP_2 ? 2 : 1;
     }
@@ -69,11 +74,6 @@ final class VertxExchange implements WireRequest {
 
     /** The client as {@code ip:port} or {@code [ipv6]:port}. */
     static String peer(HttpServerRequest request) {
-        SocketAddress address = request.remoteAddress();
-        if (address == null || address.hostAddress() == null) {
-            return "0.0.0.0:0";
-        }
-        String ip = address.hostAddress();
-        return (ip.indexOf(':') < 0 ? ip : '[' + ip + ']') + ':' + address.port();
+        return ClientConnection.of(request).peer();
     }
 }

@@ -20,6 +20,11 @@ public record TlsSettings(List<TlsIdentity> identities, List<String> warnings) {
         }
     }
 
+    /** Whether there is an identity for a server name, whatever the algorithm of its key. */
+    public boolean serves(String serverName) {
+        return identities.size() == 1 || identities.stream().anyMatch(identity -> identity.covers(serverName));
+    }
+
     /**
      * Chooses by server name indication (RFC 6066 3): the identity that covers the name; the first one if the client
      * named none, or if there is only one certificate to choose from.

@@ -34,6 +34,14 @@ public final class ServerFactory {
         this.vertx = vertx;
     }
 
+    /**
+     * Whether the Vertx runs on a transport of {@link TransportSelector}, so that {@link ConnectionFront}s are in
+     * force; on others they are not.
+     */
+    public boolean hasFronts() {
+        return FrontedTransport.carries(vertx);
+    }
+
     /** Why BoringSSL is not the TLS engine, so that the JDK's is; empty normally. */
     public static Optional<String> boringSslUnavailability() {
         if (OpenSSLEngineOptions.isAvailable()) {
@@ -44,13 +52,13 @@ public final class ServerFactory {
     }
 
     /** A plaintext server. */
-    public HttpServer createPlain() {
-        return vertx.httpServerBuilder().with(config()).build();
+    public HttpServer createPlain(ConnectionFront front) {
+        return vertx.httpServerBuilder().with(config(front)).build();
     }
 
     /** A TLS server that presents these identities until {@link HttpServer#updateSSLOptions} gives it others. */
-    public HttpServer createSecure(TlsSettings settings) {
-        HttpServerConfig config = config();
+    public HttpServer createSecure(ConnectionFront front, TlsSettings settings) {
+        HttpServerConfig config = config(front);
         config.getTcpConfig().setSsl(true);
         return vertx.httpServerBuilder().with(config).with(sslOptions(settings)).with(engine()).build();
     }
@@ -67,10 +75,10 @@ public final class ServerFactory {
         return OpenSSLEngineOptions.isAvailable() ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions();
     }
 
-    private static HttpServerConfig config() {
+    private static HttpServerConfig config(ConnectionFront front) {
         HttpServerConfig config = new HttpServerConfig()
                 .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
-        config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG);
+        config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG).setTransportConfig(new FrontedTcpConfig(front));
         // One acceptor serves all event loops, so SO_REUSEPORT is not needed; without it, a port that another process
         // listens on is noticed.
         config.getTcpConfig().getTransportConfig().setReuseAddress(true).setSoReusePort(false);

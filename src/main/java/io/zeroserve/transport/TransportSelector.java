@@ -60,8 +60,9 @@ public final class TransportSelector {
 
     /** Chooses among the transports that this process has. */
     public TransportSelector() {
-        this(List.of(new Candidate("io_uring", Transport.IO_URING), new Candidate("epoll", Transport.EPOLL),
-                new Candidate("nio", Transport.NIO)));
+        this(List.of(new Candidate("io_uring", FrontedTransport.of(Transport.IO_URING)),
+                new Candidate("epoll", FrontedTransport.of(Transport.EPOLL)),
+                new Candidate("nio", FrontedTransport.of(Transport.NIO))));
     }
 
     TransportSelector(List<Candidate> candidates) {

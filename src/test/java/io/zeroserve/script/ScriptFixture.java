@@ -1,5 +1,6 @@
 package io.zeroserve.script;
 
+import io.zeroserve.exchange.ConnectionView;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.exchange.WireRequest;
@@ -103,6 +104,29 @@ final class ScriptFixture {
         return new Exchange("01TEST", new RequestView(new Get(query, headers), RequestPath.parse(path).orElseThrow()));
     }
 
+    /** A connection of a client that named its server and has no fingerprint. */
+    private record NamedConnection() implements ConnectionView {
+        @Override
+        public boolean isTls() {
+            return true;
+        }
+
+        @Override
+        public String applicationProtocol() {
+            return "h2";
+        }
+
+        @Override
+        public String serverName() {
+            return "a.example";
+        }
+
+        @Override
+        public String ja4() {
+            return null;
+        }
+    }
+
     /** A GET request of a client at a documentation address. */
     private record Get(String query, String... headers) implements WireRequest {
         @Override
@@ -118,6 +142,11 @@ final class ScriptFixture {
         @Override
         public String peer() {
             return "192.0.2.7:50123";
+        }
+
+        @Override
+        public ConnectionView connection() {
+            return new NamedConnection();
         }
 
         @Override

@@ -1,0 +1,60 @@
+package io.zeroserve;
+
+import io.vertx.core.net.SocketAddress;
+import io.zeroserve.serve.ListenerVerticle.Listener;
+import io.zeroserve.serve.ListenerVerticle.Listeners;
+import io.zeroserve.tls.TlsSettings;
+import io.zeroserve.transport.ConnectionFront;
+import io.zeroserve.transport.ConnectionFront.Security;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** Turns options into listeners: where they listen, and what stands in front of their connections. */
+final class ListenerPlanner {
+    private final ZeroserveOptions options;
+    private final Predicate<String> serves;
+    private final Consumer<String> log;
+
+    /**
+     * @param serves whether there is a certificate for a server name, whenever it is asked
+     * @param log    takes the lines that tell of connections
+     */
+    ListenerPlanner(ZeroserveOptions options, Predicate<String> serves, Consumer<String> log) {
+        this.options = options;
+        this.serves = serves;
+        this.log = log;
+    }
+
+    /**
+     * Plans the listeners.
+     *
+     * @param tls the identities, if there are any
+     * @throws IllegalArgumentException with a message for the operator
+     */
+    Listeners plan(Optional<TlsSettings> tls) {
+        if (options.getTlsAddr() != null && tls.isEmpty()) {
+            throw new IllegalArgumentException("--cert is required when enabling TLS, unless the site carries"
+                    + " certificates in .zeroserve/tls/");
+        }
+        Listener plain = options.getAddr() == null ? null : listener(options.getAddr(), new Security.Plaintext());
+        Listener secure = null;
+        if (tls.isPresent()) {
+            String address = options.getTlsAddr() == null ? ZeroserveOptions.DEFAULT_TLS_ADDR : options.getTlsAddr();
+            secure = listener(address, new Security.Tls(serves));
+        }
+        return new Listeners(plain, secure, tls.orElse(null));
+    }
+
+    private Listener listener(String address, Security security) {
+        return new Listener(shared(ListenAddress.parse(address)),
+                new ConnectionFront(security, log));
+    }
+
+    /** All loops listen on one port, also if the kernel chooses it: a number that means "that one" tells Vert.x. */
+    private static SocketAddress shared(SocketAddress address) {
+        return address.port() != 0 ? address : SocketAddress.sharedRandomPort(
+                ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE), address.host());
+    }
+}

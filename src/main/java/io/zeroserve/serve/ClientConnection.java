@@ -1,0 +1,94 @@
+package io.zeroserve.serve;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.net.SocketAddress;
+import io.zeroserve.exchange.ConnectionView;
+import io.zeroserve.tls.Ja4;
+import io.zeroserve.transport.ConnectionFacts;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLSession;
+
+/** A client's connection: what it says is worked out when it is first asked, and kept with it. */
+final class ClientConnection implements ConnectionView {
+    private static final AttributeKey<ClientConnection> KEY =
+            AttributeKey.valueOf(ClientConnection.class, "connection");
+    private static final String UNKNOWN_PEER = "0.0.0.0:0";
+
+    private final boolean tls;
+    private final String peer;
+    private final String applicationProtocol;
+    private final String serverName;
+    private final ConnectionFacts facts;
+    private String ja4;
+
+    private ClientConnection(HttpServerRequest request, Channel channel) {
+        SslHandler engine = channel.pipeline().get(SslHandler.class);
+        this.tls = request.isSSL();
+        this.facts = ConnectionFacts.find(channel);
+        this.peer = peer(request);
+        this.applicationProtocol = engine == null ? null : engine.applicationProtocol();
+        this.serverName = serverName(request.sslSession());
+    }
+
+    static ClientConnection of(HttpServerRequest request) {
+        Channel channel = ((HttpServerConnection) request.connection()).channelHandlerContext().channel();
+        ClientConnection known = channel.attr(KEY).get();
+        if (known == null) {
+            known = new ClientConnection(request, channel);
+            channel.attr(KEY).set(known);
+        }
+        return known;
+    }
+
+    private static String peer(HttpServerRequest request) {
+        SocketAddress address = request.remoteAddress();
+        if (address == null || address.hostAddress() == null) {
+            return UNKNOWN_PEER;
+        }
+        String ip = address.hostAddress();
+        return (ip.indexOf(':') < 0 ? ip : '[' + ip + ']') + ':' + address.port();
+    }
+
+    private static String serverName(SSLSession session) {
+        if (session instanceof ExtendedSSLSession extended) {
+            for (SNIServerName name : extended.getRequestedServerNames()) {
+                return new String(name.getEncoded(), StandardCharsets.UTF_8);
+            }
+        }
+        return null;
+    }
+
+    /** The client as {@code ip:port} or {@code [ipv6]:port}. */
+    String peer() {
+        return peer;
+    }
+
+    @Override
+    public boolean isTls() {
+        return tls;
+    }
+
+    @Override
+    public String applicationProtocol() {
+        return applicationProtocol;
+    }
+
+    @Override
+    public String serverName() {
+        return serverName;
+    }
+
+    @Override
+    public String ja4() {
+        if (ja4 == null && facts != null && facts.clientHello() != null) {
+            ja4 = Ja4.of(facts.clientHello());
+        }
+        return ja4;
+    }
+}

@@ -1,0 +1,55 @@
+package io.zeroserve.transport;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.zeroserve.tls.ClientHello;
+
+/** What was seen of a connection before TLS and HTTP came to it. Confined to the connection's event loop. */
+public final class ConnectionFacts {
+    private static final AttributeKey<ConnectionFacts> KEY = AttributeKey.valueOf(ConnectionFacts.class, "facts");
+
+    private ClientHello clientHello;
+    private boolean heard;
+    private String refusal;
+
+    private ConnectionFacts() {
+    }
+
+    /** The facts of a connection; null if nothing of ours stands in front of it. */
+    public static ConnectionFacts find(Channel channel) {
+        return channel.hasAttr(KEY) ? channel.attr(KEY).get() : null;
+    }
+
+    static ConnectionFacts attach(Channel channel) {
+        ConnectionFacts facts = new ConnectionFacts();
+        channel.attr(KEY).set(facts);
+        return facts;
+    }
+
+    /** What the client said first; null if the connection is in plaintext or it was malformed. */
+    public ClientHello clientHello() {
+        return clientHello;
+    }
+
+    void said(ClientHello hello) {
+        clientHello = hello;
+    }
+
+    void heardSomething() {
+        heard = true;
+    }
+
+    /** Whether any byte came that belongs to a handshake: what only knocks is no failed one. */
+    boolean hasHeardSomething() {
+        return heard;
+    }
+
+    void refuse(String reason) {
+        refusal = reason;
+    }
+
+    /** Why we ended the handshake ourselves; null if we did not. */
+    String refusal() {
+        return refusal;
+    }
+}

@@ -1,0 +1,56 @@
+package io.zeroserve.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.util.Objects;
+
+/** Builds the front of each accepted connection, and lets Vert.x build the rest behind it. Shared by event loops. */
+@ChannelHandler.Sharable
+final class FrontInitializer extends ChannelInitializer<Channel> {
+    private final ConnectionFront front;
+    private final ChannelHandler rest;
+
+    /**
+     * @param front what stands in front
+     * @param rest  Vert.x's own initializer
+     */
+    FrontInitializer(ConnectionFront front, ChannelHandler rest) {
+        this.front = front;
+        this.rest = rest;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        ConnectionFacts facts = ConnectionFacts.attach(channel);
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(switch (front.security()) {
+            case ConnectionFront.Security.Plaintext _ -> new UpgradeRefusal();
+            case ConnectionFront.Security.Tls tls -> new ClientHelloObserver(facts, tls.serves());
+        });
+        pipeline.addLast(rest);
+        SslHandler handshake = pipeline.get(SslHandler.class);
+        if (handshake != null) {
+            handshake.handshakeFuture().addListener(result -> report(channel, facts, result));
+        }
+    }
+
+    private void report(Channel channel, ConnectionFacts facts, Future<?> handshake) {
+        if (!handshake.isSuccess() && facts.hasHeardSomething()) {
+            String reason = Objects.requireNonNullElseGet(facts.refusal(), () -> reason(handshake.cause()));
+            front.reportFailedHandshake(channel.remoteAddress(), reason);
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof NotSslRecordException) {
+            return "the client does not speak TLS";
+        }
+        String message = cause.getMessage();
+        return message == null ? "the connection was closed" : Printable.of(message);
+    }
+}

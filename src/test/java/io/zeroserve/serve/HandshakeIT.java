@@ -1,0 +1,73 @@
+package io.zeroserve.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zeroserve.fixture.Openssl;
+import io.zeroserve.fixture.RawConnection;
+import io.zeroserve.fixture.SiteFixture;
+import io.zeroserve.fixture.TestServer;
+import io.zeroserve.fixture.Transports;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TLS handshakes that fail. The site has ec.crt for a.example and *.b.example, and rsa.crt for c.example. */
+class HandshakeIT {
+    private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    @TempDir
+    private Path folder;
+
+    private TestServer serve(String transport) throws Exception {
+        Path site = new SiteFixture().file("index.html", "home").tls("ec.crt").tls("ec-sec1.key").tls("rsa.crt")
+                .tls("rsa-pkcs8.key").write(folder.resolve("site.tar"));
+        return new TestServer(TestServer.options(site).setTlsAddr("127.0.0.1:0"), Transports.require(transport));
+    }
+
+    private static String failure(TestServer server) {
+        long end = System.nanoTime() + LIMIT_NANOS;
+        while (System.nanoTime() < end) {
+            for (String line : server.log()) {
+                if (line.startsWith("TLS handshake with ")) {
+                    return line;
+                }
+            }
+            Thread.onSpinWait();
+        }
+        return "no line within the limit";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io_uring", "epoll", "nio"})
+    void serverName_thatNoCertificateIsFor_isToldByAlertAndLine(String transport) throws Exception {
+        try (TestServer server = serve(transport)) {
+            String output = Openssl.client(server.httpsPort(), "", "-servername", "x.y.b.example");
+
+            assertThat(output).contains("unrecognized name");
+            assertThat(failure(server)).matches("TLS handshake with 127\\.0\\.0\\.1:\\d+ failed: "
+                    + "no certificate is for x\\.y\\.b\\.example");
+        }
+    }
+
+    @Test
+    void versions_older_areRefused() throws Exception {
+        try (TestServer server = serve("nio")) {
+            String output = Openssl.client(server.httpsPort(), "", "-tls1_2", "-servername", "a.example");
+
+            assertThat(output).contains("alert protocol version");
+            assertThat(failure(server)).contains("UNSUPPORTED_PROTOCOL");
+        }
+    }
+
+    @Test
+    void plaintext_onTheTlsPort_isALineAndNotACopyOfIt() throws Exception {
+        try (TestServer server = serve("nio")) {
+            RawConnection.untilClosed(server.httpsPort(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            assertThat(failure(server)).endsWith(" failed: the client does not speak TLS");
+        }
+    }
+}
