@@ -3,8 +3,13 @@ package io.zeroserve.serve;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.zeroserve.serve.ResponsePlan.Content.Part;
+import io.zeroserve.serve.ResponsePlan.Content.Piece;
+import io.zeroserve.serve.ResponsePlan.Content.Ready;
+import java.util.List;
 
 /**
  * One large body on its way from disk to the client: read a chunk, write it, wait while the client is behind.
@@ -18,17 +23,20 @@ final class ChunkedWrite {
     /** Chunks that may wait in the connection: one on the wire and one behind it keep it busy. */
     private static final int QUEUED_CHUNKS = 2;
 
-    private final ResponsePlan.Content.Part part;
+    private final List<Piece> pieces;
     private final HttpServerResponse response;
     private final AssetReader reader;
     private final int chunkBytes;
     private final Promise<Void> done = Promise.promise();
+    private int index;
+    /** Of the part at the index. */
     private long sentBytes;
     private boolean reading;
     private Throwable failure;
 
-    ChunkedWrite(ResponsePlan.Content.Part part, HttpServerResponse response, AssetReader reader, int chunkBytes) {
-        this.part = part;
+    /** @param pieces at least one, one behind the other */
+    ChunkedWrite(List<Piece> pieces, HttpServerResponse response, AssetReader reader, int chunkBytes) {
+        this.pieces = pieces;
         this.response = response;
         this.reader = reader;
         this.chunkBytes = chunkBytes;
@@ -38,11 +46,22 @@ final class ChunkedWrite {
         response.setWriteQueueMaxSize(QUEUED_CHUNKS * chunkBytes);
         response.closeHandler(_ -> fail(new IllegalStateException("the client closed the connection")));
         response.exceptionHandler(this::fail);
-        readNext();
+        proceed();
         return done.future();
     }
 
-    private void readNext() {
+    private void proceed() {
+        switch (pieces.get(index)) {
+            case Part part -> readNext(part);
+            case Ready ready -> {
+                index++;
+                write(ready.bytes());
+                awaitRoom();
+            }
+        }
+    }
+
+    private void readNext(Part part) {
         int length = (int) Math.min(chunkBytes, part.lengthBytes() - sentBytes);
         reading = true;
         reader.read(part.asset(), part.position() + sentBytes, length).onComplete(read -> {
@@ -55,34 +74,43 @@ final class ChunkedWrite {
                 read.result().release();
                 fail(failure);
             } else {
-                write(read.result());
+                write(part, read.result());
+                awaitRoom();
             }
         });
     }
 
-    private void write(ByteBuf chunk) {
+    private void write(Part part, ByteBuf chunk) {
         sentBytes += chunk.readableBytes();
-        boolean last = sentBytes == part.lengthBytes();
-        BufferInternal buffer = BufferInternal.buffer(chunk);
-        Future<Void> written = last ? response.end(buffer) : response.write(buffer);
-        written.onComplete(result -> {
-            chunk.release();
+        if (sentBytes == part.lengthBytes()) {
+            sentBytes = 0;
+            index++;
+        }
+        write(BufferInternal.buffer(chunk)).onComplete(_ -> chunk.release());
+    }
+
+    private Future<Void> write(Buffer buffer) {
+        boolean last = index == pieces.size();
+        return (last ? response.end(buffer) : response.write(buffer)).onComplete(result -> {
             if (result.failed()) {
                 fail(result.cause());
             } else if (last) {
                 done.tryComplete();
             }
         });
-        if (last || failure != null) {
+    }
+
+    private void awaitRoom() {
+        if (index == pieces.size() || failure != null) {
             return;
         }
         if (response.writeQueueFull()) {
             response.drainHandler(_ -> {
                 response.drainHandler(null);
-                readNext();
+                proceed();
             });
         } else {
-            readNext();
+            proceed();
         }
     }
 

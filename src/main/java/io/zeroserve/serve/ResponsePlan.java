@@ -22,12 +22,20 @@ final class ResponsePlan {
         record None() implements Content {
         }
 
+        /** Content that stands alone, or as one of a {@link Series}. */
+        sealed interface Piece extends Content {
+        }
+
         /** Bytes that are there. */
-        record Ready(Buffer bytes) implements Content {
+        record Ready(Buffer bytes) implements Piece {
         }
 
         /** Part of an asset that has to be read. */
-        record Part(Asset asset, long position, long lengthBytes) implements Content {
+        record Part(Asset asset, long position, long lengthBytes) implements Piece {
+        }
+
+        /** Several, one behind the other. */
+        record Series(List<Piece> pieces) implements Content {
         }
 
         /** A page that has to be read, with values to be put into it. */

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import io.zeroserve.exchange.Metadata;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.Template;
+import java.util.List;
 
 /** Puts plans on the wire. Confined to one event loop. */
 final class ResponseWriter {
@@ -50,7 +51,10 @@ final class ResponseWriter {
         Future<Void> written = switch (plan.content()) {
             case ResponsePlan.Content.None _ -> response.end();
             case ResponsePlan.Content.Ready ready -> response.end(ready.bytes());
-            case ResponsePlan.Content.Part part -> new ChunkedWrite(part, response, reader, chunkBytes).start();
+            case ResponsePlan.Content.Part part ->
+                new ChunkedWrite(List.of(part), response, reader, chunkBytes).start();
+            case ResponsePlan.Content.Series(var pieces) ->
+                new ChunkedWrite(pieces, response, reader, chunkBytes).start();
             case ResponsePlan.Content.Expanded expanded -> write(expanded, response);
         };
         return closing && http1 ? written.onComplete(_ -> request.connection().close()) : written;

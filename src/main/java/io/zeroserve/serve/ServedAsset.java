@@ -2,6 +2,7 @@ package io.zeroserve.serve;
 
 import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.zeroserve.http.ByteRange;
 import io.zeroserve.http.Validators;
@@ -38,8 +39,8 @@ final class ServedAsset {
         head.add(Fields.VARY, vary(asset));
         head.addFurther(_ -> true);
         this.commonHead = head.toArray();
-        this.whole = plan(200, content(0, asset.sizeBytes()), Fields.CONTENT_LENGTH,
-                new AsciiString(Long.toString(asset.sizeBytes())));
+        this.whole = plan(200, asset.sizeBytes() == 0 ? ResponsePlan.NONE : content(0, asset.sizeBytes()),
+                Fields.CONTENT_LENGTH, new AsciiString(Long.toString(asset.sizeBytes())));
         FieldLines unchanged = new FieldLines(asset);
         unchanged.add(Fields.ETAG, validators.entityTag().headerValue());
         unchanged.add(Fields.VARY, vary(asset));
@@ -113,22 +114,47 @@ final class ServedAsset {
                 Long.toString(range.lengthBytes()), Fields.CONTENT_RANGE, range.contentRange());
     }
 
+    /** Several parts as {@code multipart/byteranges} (RFC 9110 14.6). */
+    ResponsePlan parts(ByteRange.Several ranges) {
+        // Nobody can put the hash of some content into that content.
+        String boundary = "zs-" + validators.entityTag().opaque();
+        List<ResponsePlan.Content.Piece> pieces = new ArrayList<>();
+        long lengthBytes = 0;
+        String lineEnd = "";
+        for (ByteRange.Satisfiable range : ranges.parts()) {
+            String head = lineEnd + "--" + boundary + "\r\ncontent-type: " + asset.contentType() + "\r\ncontent-range: "
+                    + range.contentRange() + "\r\n\r\n";
+            pieces.add(new ResponsePlan.Content.Ready(Buffer.buffer(head)));
+            pieces.add(content(range.first(), range.lengthBytes()));
+            lengthBytes += head.length() + range.lengthBytes();
+            lineEnd = "\r\n";
+        }
+        String tail = "\r\n--" + boundary + "--\r\n";
+        pieces.add(new ResponsePlan.Content.Ready(Buffer.buffer(tail)));
+        return plan(206, new ResponsePlan.Content.Series(List.copyOf(pieces)), Fields.CONTENT_LENGTH,
+                Long.toString(lengthBytes + tail.length()), Fields.CONTENT_TYPE,
+                "multipart/byteranges; boundary=" + boundary);
+    }
+
     ResponsePlan rangeNotSatisfiable(ByteRange.Unsatisfiable range) {
         return plan(416, ResponsePlan.NONE, Fields.CONTENT_LENGTH, Fields.ZERO, Fields.CONTENT_RANGE,
                 range.contentRange());
     }
 
+    /** A response with the common head, but for what the fields before it say. */
     private ResponsePlan plan(int status, ResponsePlan.Content content, CharSequence... firstFields) {
-        CharSequence[] head = new CharSequence[firstFields.length + commonHead.length];
-        System.arraycopy(firstFields, 0, head, 0, firstFields.length);
-        System.arraycopy(commonHead, 0, head, firstFields.length, commonHead.length);
-        return new ResponsePlan(status, head, content);
+        List<CharSequence> head = new ArrayList<>(List.of(firstFields));
+        boolean typed = head.contains(Fields.CONTENT_TYPE);
+        for (int i = 0; i < commonHead.length; i += 2) {
+            if (!typed || commonHead[i] != Fields.CONTENT_TYPE) {
+                head.add(commonHead[i]);
+                head.add(commonHead[i + 1]);
+            }
+        }
+        return new ResponsePlan(status, head.toArray(CharSequence[]::new), content);
     }
 
-    private ResponsePlan.Content content(long position, long lengthBytes) {
-        if (lengthBytes == 0) {
-            return ResponsePlan.NONE;
-        }
+    private ResponsePlan.Content.Piece content(long position, long lengthBytes) {
         if (asset.cached() == null) {
             return new ResponsePlan.Content.Part(asset, position, lengthBytes);
         }

@@ -61,6 +61,7 @@ final class StaticResponder {
                 yield switch (ByteRange.parse(ranged ? request.range() : null, served.sizeBytes())) {
                     case ByteRange.Whole _ -> served.whole();
                     case ByteRange.Satisfiable part -> served.part(part);
+                    case ByteRange.Several parts -> served.parts(parts);
                     case ByteRange.Unsatisfiable outside -> served.rangeNotSatisfiable(outside);
                 };
             }

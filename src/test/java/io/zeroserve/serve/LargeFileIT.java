@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.fixture.TestServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
@@ -64,6 +65,26 @@ class LargeFileIT {
 
         assertThat(response.status()).isEqualTo(206);
         assertThat(Arrays.equals(response.body(), Arrays.copyOfRange(content, 65_535, 300_001))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--http1.1, false", "--http2, true"})
+    void get_severalRanges_areByteExactParts(String protocol, boolean tls) throws Exception {
+        Curl.Response response = Curl.get(protocol, "-r", "0-99999,40000000-40200000,-5",
+                tls ? server.https("/big.bin") : server.http("/big.bin"));
+
+        assertThat(response.exitCode()).isZero();
+        assertThat(response.status()).isEqualTo(206);
+        String boundary = response.header("content-type").replace("multipart/byteranges; boundary=", "");
+        ByteArrayOutputStream expected = new ByteArrayOutputStream();
+        for (int[] part : new int[][] {{0, 99_999}, {40_000_000, 40_200_000}, {SIZE_BYTES - 5, SIZE_BYTES - 1}}) {
+            expected.writeBytes(((expected.size() == 0 ? "" : "\r\n") + "--" + boundary
+                    + "\r\ncontent-type: application/octet-stream\r\ncontent-range: bytes " + part[0] + "-" + part[1]
+                    + "/" + SIZE_BYTES + "\r\n\r\n").getBytes(US_ASCII));
+            expected.write(content, part[0], part[1] - part[0] + 1);
+        }
+        expected.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(US_ASCII));
+        assertThat(Arrays.equals(response.body(), expected.toByteArray())).as("every byte").isTrue();
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.zeroserve.site.TlsSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,8 @@ class StaticResponderTest {
 
     @BeforeEach
     void load() throws Exception {
-        Path tar = new SiteFixture().file("a.txt", "0123456789").file("empty", "").write(folder.resolve("site.tar"));
+        Path tar = new SiteFixture().file("a.txt", "0123456789").file("empty", "")
+                .file("large.txt", "0123456789".repeat(100)).write(folder.resolve("site.tar"));
         SiteSettings settings = new SiteSettings(tar, "index.html", false, 1, new TlsSource.FromSite());
         InstantSource clock = InstantSource.system();
         snapshot = new SiteLoader(settings, ScriptLoader.withAllHelpers(clock, "test"), _ -> { }, clock, Runnable::run)
@@ -69,7 +71,7 @@ class StaticResponderTest {
 
     @ParameterizedTest
     @CsvSource({"bytes=0-3, 206, 0123, bytes 0-3/10", "bytes=8-, 206, 89, bytes 8-9/10",
-        "bytes=-2, 206, 89, bytes 8-9/10", "bytes=5-99, 206, 56789, bytes 5-9/10", "'bytes=0-1,4-5', 200, 0123456789,",
+        "bytes=-2, 206, 89, bytes 8-9/10", "bytes=5-99, 206, 56789, bytes 5-9/10", "'bytes=0-1,4-5', 206, 012345, bytes 0-5/10",
         "bytes=x, 200, 0123456789,", "lines=0-1, 200, 0123456789,", "bytes=10-, 416, '', bytes */10",
         "bytes=-0, 416, '', bytes */10"})
     void respond_range_sendsThatPart(String range, int status, String body, String contentRange) {
@@ -80,6 +82,31 @@ class StaticResponderTest {
         assertThat(plan.field("content-range")).isEqualTo(contentRange);
         assertThat(plan.field("content-length")).isEqualTo(Integer.toString(body.length()));
         assertThat(plan.field("etag")).isEqualTo(tag());
+    }
+
+    @Test
+    void respond_severalRanges_sendsThemAsMultipart() {
+        Asset large = find("/large.txt");
+        ResponsePlan plan = respond(large, false, Preconditions.NONE, "bytes=0-3,500-501");
+
+        String boundary = "zs-" + large.validators().entityTag().opaque();
+        assertThat(plan.status()).isEqualTo(206);
+        assertThat(plan.field("content-type")).isEqualTo("multipart/byteranges; boundary=" + boundary);
+        assertThat(plan.field("content-range")).isNull();
+        assertThat(text(plan)).isEqualTo(("""
+                --B
+                content-type: text/plain; charset=utf-8
+                content-range: bytes 0-3/1000
+
+                0123
+                --B
+                content-type: text/plain; charset=utf-8
+                content-range: bytes 500-501/1000
+
+                01
+                --B--
+                """).replace("B", boundary).replace("\n", "\r\n"));
+        assertThat(plan.field("content-length")).isEqualTo(Integer.toString(text(plan).length()));
     }
 
     @Test
@@ -154,6 +181,9 @@ class StaticResponderTest {
         return switch (plan.content()) {
             case ResponsePlan.Content.None _ -> "";
             case ResponsePlan.Content.Ready ready -> ready.bytes().toString(StandardCharsets.US_ASCII);
+            case ResponsePlan.Content.Series series -> series.pieces().stream()
+                    .map(piece -> ((ResponsePlan.Content.Ready) piece).bytes().toString(StandardCharsets.US_ASCII))
+                    .collect(Collectors.joining());
             case ResponsePlan.Content.Part part -> throw new AssertionError("small assets are kept: " + part);
             case ResponsePlan.Content.Expanded page -> throw new AssertionError("there is no metadata: " + page);
         };
