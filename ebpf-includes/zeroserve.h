@@ -89,10 +89,13 @@ typedef int8_t zs_s8;
 /* Runs once per request: ZS_ENTRY zs_u64 name(void). The result is ignored. */
 #define ZS_ENTRY ZS_SECTION("zeroserve.request")
 
-/* Runs in the TLS handshake, to choose a certificate. A trap refuses the connection. */
+/* For choosing a certificate in the TLS handshake. This server takes such a function and does not run it. */
 #define ZS_TLS_ENTRY ZS_SECTION("zeroserve.tls")
 
-/* Runs before ZS_ENTRY on requests over TLS. For old sources; new ones use ZS_ENTRY. */
+/*
+ * Runs on requests over TLS, before the ZS_ENTRY of any script. For old
+ * sources; new ones use ZS_ENTRY and zs_req_is_tls.
+ */
 #define ZS_TLS_REQUEST_ENTRY ZS_SECTION("zeroserve.tls.request")
 
 /*
@@ -111,8 +114,9 @@ typedef int8_t zs_s8;
   static ZS_INLINE zs_s64 zs__call_body_##name(zs_s64 input ZS_MAYBE_UNUSED)
 
 /*
- * Opens a function that runs once, when the site is loaded. It returns a JSON
- * handle, or a negative number for failure.
+ * Opens a function that configures a server as a site is loaded. It returns a
+ * JSON handle, or a negative number for failure. This server has nothing to be
+ * configured in this way (no ACME): it takes such a function and does not run it.
  */
 #define ZS_INIT_ENTRY(name)                                                   \
   static ZS_INLINE zs_s64 zs__init_body_##name(void);                         \

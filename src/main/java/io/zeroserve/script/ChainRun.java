@@ -2,27 +2,30 @@ package io.zeroserve.script;
 
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.helpers.ScriptCall;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The way of one request through the chain. Confined to one event loop. */
 final class ChainRun {
     private final ScriptRunner runner;
     private final Exchange exchange;
+    private final List<ChainStep> chain;
     private final ExchangeHost host;
     private final Consumer<ChainOutcome> outcome;
 
     ChainRun(ScriptRunner runner, Exchange exchange, Scheduler scheduler, Consumer<ChainOutcome> outcome) {
         this.runner = runner;
         this.exchange = exchange;
+        this.chain = runner.chain(exchange.request());
         this.host = new ExchangeHost(runner, exchange, scheduler);
         this.outcome = outcome;
     }
 
     /** Runs every script from a place in the chain on, until one answers, fails or is suspended. */
     void runFrom(int position) {
-        for (int i = position; i < runner.chain().size(); i++) {
-            ScriptSlot slot = runner.chain().get(i);
-            ScriptSlot.Progress progress = slot.start(exchange, host);
+        for (int i = position; i < chain.size(); i++) {
+            ScriptSlot slot = chain.get(i).slot();
+            ScriptSlot.Progress progress = slot.start(chain.get(i), exchange, host);
             if (progress instanceof ScriptSlot.Suspended suspended) {
                 int next = i + 1;
                 new SuspendedRun(host.place(slot), suspended, ended -> goOn(slot, ended, next)).pause();

@@ -12,7 +12,7 @@ public final class ScriptChain {
 
     ScriptChain(List<Script> scripts) {
         this.scripts = List.copyOf(scripts);
-        this.empty = scripts.stream().allMatch(script -> script.requestEntry().isEmpty());
+        this.empty = scripts.stream().noneMatch(Script::handlesRequests);
     }
 
     /** The scripts in the order in which they run. */

@@ -1,10 +1,12 @@
 package io.zeroserve.script;
 
 import io.zeroserve.exchange.Exchange;
+import io.zeroserve.exchange.RequestView;
 import io.zeroserve.exchange.ResponseHead;
 import io.zeroserve.helpers.SiteFiles;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Runs one site's chain on one event loop.
@@ -16,7 +18,8 @@ public final class ScriptRunner {
     private static final String OBJECT = ".o";
 
     private final List<ScriptSlot> all;
-    private final List<ScriptSlot> chain;
+    private final List<ChainStep> plainChain;
+    private final List<ChainStep> tlsChain;
     private final SiteFiles files;
     private final ScriptLimits limits;
     private final ScriptLog log;
@@ -33,7 +36,8 @@ public final class ScriptRunner {
         this.limits = limits;
         this.log = log;
         this.all = chain.scripts().stream().map(script -> new ScriptSlot(script, limits, log)).toList();
-        this.chain = all.stream().filter(slot -> slot.has(Script.REQUEST_SECTION)).toList();
+        this.plainChain = steps(Script.REQUEST_SECTION).toList();
+        this.tlsChain = Stream.concat(steps(Script.TLS_REQUEST_SECTION), plainChain.stream()).toList();
     }
 
     /**
@@ -61,9 +65,13 @@ public final class ScriptRunner {
         new HookRun(this, exchange, head, scheduler, done).start();
     }
 
-    /** The scripts that handle requests, in order. */
-    List<ScriptSlot> chain() {
-        return chain;
+    private Stream<ChainStep> steps(String section) {
+        return all.stream().filter(slot -> slot.has(section)).map(slot -> slot.step(section));
+    }
+
+    /** What is run for a request, in order. */
+    List<ChainStep> chain(RequestView request) {
+        return request.isTls() ? tlsChain : plainChain;
     }
 
     /** The first script of that name, with or without its extension; null if there is none. */

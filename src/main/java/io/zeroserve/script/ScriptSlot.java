@@ -32,7 +32,6 @@ final class ScriptSlot {
     private final ScriptLimits limits;
     private final ScriptLog log;
     private final CompiledProgram program;
-    private final int requestEntry;
     private final ArrayDeque<ScriptCall> idle = new ArrayDeque<>();
     /** How many calls are on the thread's stack now: more than one if the script calls itself. */
     private int running;
@@ -75,7 +74,6 @@ final class ScriptSlot {
         this.limits = limits;
         this.log = log;
         this.program = script.code().instantiate();
-        this.requestEntry = script.requestEntry().orElse(-1);
     }
 
     String name() {
@@ -84,18 +82,23 @@ final class ScriptSlot {
 
     /** Whether the script has a section. */
     boolean has(String section) {
-        return script.code().program().linked().sections().containsKey(section);
+        return script.has(section);
     }
 
-    /** Runs the section that handles requests. */
-    Progress start(Exchange exchange, ScriptHost host) {
+    /** The step of the chain that runs a section of this script. */
+    ChainStep step(String section) {
+        return new ChainStep(this, section, script.entry(section));
+    }
+
+    /** Runs a step that is of this slot. */
+    Progress start(ChainStep step, Exchange exchange, ScriptHost host) {
         ScriptCall call = takeIdle();
         byte[] outer = enter();
         try {
             call.begin(exchange, host, 0);
-            return progress(call, Script.REQUEST_SECTION, program.run(call, requestEntry, 0, 0));
+            return progress(call, step.section(), program.run(call, step.entry(), 0, 0));
         } catch (TrapException trapped) {
-            return trapped(call, Script.REQUEST_SECTION, trapped);
+            return trapped(call, step.section(), trapped);
         } finally {
             leave(outer);
         }
@@ -114,7 +117,7 @@ final class ScriptSlot {
             call.begin(exchange, host, from.depth());
             from.enter(call);
             program.cage().store(CALLDATA_ADDRESS, Long.SIZE, INPUT_HANDLE);
-            return progress(call, section, program.run(call, entry(section), CALLDATA_ADDRESS, Long.BYTES));
+            return progress(call, section, program.run(call, script.entry(section), CALLDATA_ADDRESS, Long.BYTES));
         } catch (HelperRefusal noRoom) {
             release(call);
             logFailure(section, "input: " + noRoom.getMessage());
@@ -124,10 +127,6 @@ final class ScriptSlot {
         } finally {
             leave(outer);
         }
-    }
-
-    private int entry(String section) {
-        return script.code().program().entry(section).index();
     }
 
     private ScriptCall takeIdle() {

@@ -101,7 +101,13 @@ final class ScriptFixture {
         int question = target.indexOf('?');
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? null : target.substring(question + 1);
-        return new Exchange("01TEST", new RequestView(new Get(query, headers), RequestPath.parse(path).orElseThrow()));
+        return new Exchange("01TEST",
+            new RequestView(new Get("https", query, headers), RequestPath.parse(path).orElseThrow()));
+    }
+
+    /** A request for the root without TLS. */
+    static Exchange getOverHttp() {
+        return new Exchange("01TEST", new RequestView(new Get("http", null), RequestPath.parse("/").orElseThrow()));
     }
 
     /** A connection of a client that named its server and has no fingerprint. */
@@ -128,15 +134,10 @@ final class ScriptFixture {
     }
 
     /** A GET request of a client at a documentation address. */
-    private record Get(String query, String... headers) implements WireRequest {
+    private record Get(String scheme, String query, String... headers) implements WireRequest {
         @Override
         public String method() {
             return "GET";
-        }
-
-        @Override
-        public String scheme() {
-            return "https";
         }
 
         @Override

@@ -191,4 +191,46 @@ class ScriptRunnerTest {
                 + "called in unknown.c:2; "
                 + "the server offers no function of that name");
     }
+
+    @Test
+    void run_tlsRequestSections_runFirstOverTls() throws Exception {
+        fixture.script("1", "ZS_ENTRY void f(void) { zs_log(ZS_STR(\"request\")); }")
+            .script("2", """
+                ZS_TLS_REQUEST_ENTRY void t(void) { zs_log(ZS_STR("tls")); }
+                ZS_ENTRY void f(void) { zs_log(ZS_STR("request")); }""")
+            .script("3", "ZS_TLS_REQUEST_ENTRY void t(void) { zs_log(ZS_STR(\"tls\")); }");
+
+        fixture.run(get("/"));
+        assertThat(fixture.log).containsExactly("[user_log] 01TEST: 2.o: tls", "[user_log] 01TEST: 3.o: tls",
+            "[user_log] 01TEST: 1.o: request", "[user_log] 01TEST: 2.o: request");
+        fixture.log.clear();
+
+        fixture.run(ScriptFixture.getOverHttp());
+        assertThat(fixture.log).containsExactly("[user_log] 01TEST: 1.o: request", "[user_log] 01TEST: 2.o: request");
+    }
+
+    @Test
+    void run_tlsRequestSectionAnswers_theChainEnds() throws Exception {
+        assertThat(body(fixture.script("1", "ZS_ENTRY void f(void) { zs_respond(200, ZS_STR(\"request\")); }")
+            .script("2", "ZS_TLS_REQUEST_ENTRY void t(void) { zs_respond(200, ZS_STR(\"tls\")); }")
+            .run(get("/")))).isEqualTo("tls");
+    }
+
+    @Test
+    void run_initSection_isTakenAndNotRun() throws Exception {
+        ScriptRunner runner = fixture.script("1", "ZS_INIT_ENTRY(acme_config) { zs_log(ZS_STR(\"init\")); return -1; }")
+            .runner();
+
+        assertThat(fixture.run(runner, get("/"))).isEqualTo(ChainOutcome.Serve.INSTANCE);
+        assertThat(fixture.log).isEmpty();
+    }
+
+    @Test
+    void run_trapOrAbort_writesWhatWasLoggedBefore() throws Exception {
+        fixture.script("1", "ZS_ENTRY void f(void) { zs_log(ZS_STR(\"one\\ntwo\\n\\nthree\")); *(volatile char *)8 = 1; }")
+            .run(get("/"));
+
+        assertThat(fixture.log.subList(0, 4)).containsExactly("[user_log] 01TEST: 1.o: one", "[user_log] 01TEST: 1.o: two",
+            "[user_log] 01TEST: 1.o: ", "[user_log] 01TEST: 1.o: three");
+    }
 }
