@@ -3,7 +3,11 @@ package io.zeroserve;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.zeroserve.script.Script;
+import io.zeroserve.script.ScriptLimits;
 import io.zeroserve.script.ScriptLoader;
+import io.zeroserve.script.ScriptSettings;
+import io.zeroserve.serve.BodyMemory;
+import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteLoader;
@@ -12,9 +16,12 @@ import io.zeroserve.site.SiteSnapshot;
 import io.zeroserve.site.TlsSource;
 import io.zeroserve.tls.DevCertificate;
 import io.zeroserve.tls.TlsException;
+import io.zeroserve.transport.Http2Windows;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -41,8 +48,9 @@ final class SiteOpener {
             return null;
         }, false);
         return vertx.executeBlocking(() -> {
+            options.requireValid();
             InstantSource clock = InstantSource.system();
-            ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version());
+            ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version(), scriptSettings());
             SiteLoader loader = new SiteLoader(siteSettings(loops), scripts, log::accept, clock, worker);
             SiteSnapshot snapshot = loader.load();
             report(snapshot);
@@ -54,17 +62,29 @@ final class SiteOpener {
         if (options.getSite() == null) {
             throw new IllegalArgumentException("no site is set");
         }
-        requirePositive("chunkSize", options.getChunkSize());
-        requirePositive("threads", options.getThreads());
         String index = options.getIndex() == null || options.getIndex().isEmpty()
                 ? ZeroserveOptions.DEFAULT_INDEX : options.getIndex();
-        return new SiteSettings(Path.of(options.getSite()), index, options.isTryHtml(), loops, tlsSource());
+        return new SiteSettings(Path.of(options.getSite()), index, options.isTryHtml(), loops, tlsSource(),
+                scriptLimits());
     }
 
-    private static void requirePositive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + ": value must be greater than zero");
-        }
+    /** How requests are served, for all event loops together. */
+    static ServeSettings serveSettings(ZeroserveOptions options, Consumer<String> log) {
+        return new ServeSettings(options.getChunkSize(), options.isRequestLogging(), log,
+                options.getMaxBufferedBodySizeKb() * 1024L, BodyMemory.ofHeap(),
+                new Http2Windows(options.getH2StreamWindowKb() * 1024, options.getH2ConnectionWindowKb() * 1024));
+    }
+
+    private ScriptSettings scriptSettings() {
+        Set<String> environment = options.getScriptEnv() == null ? null : Set.copyOf(options.getScriptEnv());
+        return new ScriptSettings(options.getScriptCodeSizeLimitKb() * 1024, options.getMaxRateLimitBuckets(),
+                environment);
+    }
+
+    private ScriptLimits scriptLimits() {
+        return ScriptLimits.DEFAULT
+                .withTime(Duration.ofMillis(options.getScriptTimeLimitMs()))
+                .withMemoryBytes(options.getMaxRequestExternalMemoryFootprintKb() * 1024L);
     }
 
     private TlsSource tlsSource() throws TlsException {

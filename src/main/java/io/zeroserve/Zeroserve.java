@@ -36,8 +36,7 @@ public final class Zeroserve {
 
     private Zeroserve(Vertx vertx, ZeroserveOptions options) {
         this.vertx = vertx;
-        this.settings = new ServeSettings(options.getChunkSize(), options.isRequestLogging(), LOG::info,
-                ServeSettings.DEFAULT_KEPT_BODY_BYTES);
+        this.settings = SiteOpener.serveSettings(options, LOG::info);
         this.opener = new SiteOpener(vertx, new ZeroserveOptions(options), LOG::info);
     }
 

@@ -1,6 +1,8 @@
 package io.zeroserve;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * What a deployment of zeroserve is told: a mutable bean, also as JSON, with the defaults of the command line.
@@ -24,6 +26,22 @@ public final class ZeroserveOptions {
     public static final int DEFAULT_THREADS = 1;
     /** The default of {@link #isRequestLogging}. */
     public static final boolean DEFAULT_REQUEST_LOGGING = true;
+    /** The default of {@link #getMaxBufferedBodySizeKb}. */
+    public static final int DEFAULT_MAX_BUFFERED_BODY_SIZE_KB = 256;
+    /** The default of {@link #getMaxRequestExternalMemoryFootprintKb}. */
+    public static final int DEFAULT_MAX_REQUEST_EXTERNAL_MEMORY_FOOTPRINT_KB = 256;
+    /** The default of {@link #getMaxRateLimitBuckets}. */
+    public static final int DEFAULT_MAX_RATE_LIMIT_BUCKETS = 10000;
+    /** The default of {@link #getScriptCodeSizeLimitKb}. */
+    public static final int DEFAULT_SCRIPT_CODE_SIZE_LIMIT_KB = 4096;
+    /** The default of {@link #getScriptTimeLimitMs}. */
+    public static final int DEFAULT_SCRIPT_TIME_LIMIT_MS = 10000;
+    /** The default of {@link #getH2StreamWindowKb}. */
+    public static final int DEFAULT_H2_STREAM_WINDOW_KB = 512;
+    /** The default of {@link #getH2ConnectionWindowKb}. */
+    public static final int DEFAULT_H2_CONNECTION_WINDOW_KB = 1024;
+    /** The largest number of KiB that a limit of memory can have: one GiB. */
+    public static final int MAX_KB = 1 << 20;
 
     private String site;
     private String addr = DEFAULT_ADDR;
@@ -36,6 +54,14 @@ public final class ZeroserveOptions {
     private int chunkSize = DEFAULT_CHUNK_SIZE;
     private int threads = DEFAULT_THREADS;
     private boolean requestLogging = DEFAULT_REQUEST_LOGGING;
+    private int maxBufferedBodySizeKb = DEFAULT_MAX_BUFFERED_BODY_SIZE_KB;
+    private int maxRequestExternalMemoryFootprintKb = DEFAULT_MAX_REQUEST_EXTERNAL_MEMORY_FOOTPRINT_KB;
+    private int maxRateLimitBuckets = DEFAULT_MAX_RATE_LIMIT_BUCKETS;
+    private int scriptCodeSizeLimitKb = DEFAULT_SCRIPT_CODE_SIZE_LIMIT_KB;
+    private int scriptTimeLimitMs = DEFAULT_SCRIPT_TIME_LIMIT_MS;
+    private int h2StreamWindowKb = DEFAULT_H2_STREAM_WINDOW_KB;
+    private int h2ConnectionWindowKb = DEFAULT_H2_CONNECTION_WINDOW_KB;
+    private List<String> scriptEnv;
 
     /** The defaults. */
     public ZeroserveOptions() {
@@ -55,6 +81,14 @@ public final class ZeroserveOptions {
         chunkSize = other.chunkSize;
         threads = other.threads;
         requestLogging = other.requestLogging;
+        maxBufferedBodySizeKb = other.maxBufferedBodySizeKb;
+        maxRequestExternalMemoryFootprintKb = other.maxRequestExternalMemoryFootprintKb;
+        maxRateLimitBuckets = other.maxRateLimitBuckets;
+        scriptCodeSizeLimitKb = other.scriptCodeSizeLimitKb;
+        scriptTimeLimitMs = other.scriptTimeLimitMs;
+        h2StreamWindowKb = other.h2StreamWindowKb;
+        h2ConnectionWindowKb = other.h2ConnectionWindowKb;
+        scriptEnv = other.scriptEnv == null ? null : List.copyOf(other.scriptEnv);
     }
 
     /**
@@ -74,6 +108,24 @@ public final class ZeroserveOptions {
         chunkSize = json.getInteger("chunkSize", chunkSize);
         threads = json.getInteger("threads", threads);
         requestLogging = json.getBoolean("requestLogging", requestLogging);
+        maxBufferedBodySizeKb = json.getInteger("maxBufferedBodySizeKb", maxBufferedBodySizeKb);
+        maxRequestExternalMemoryFootprintKb = json.getInteger("maxRequestExternalMemoryFootprintKb", maxRequestExternalMemoryFootprintKb);
+        maxRateLimitBuckets = json.getInteger("maxRateLimitBuckets", maxRateLimitBuckets);
+        scriptCodeSizeLimitKb = json.getInteger("scriptCodeSizeLimitKb", scriptCodeSizeLimitKb);
+        scriptTimeLimitMs = json.getInteger("scriptTimeLimitMs", scriptTimeLimitMs);
+        h2StreamWindowKb = json.getInteger("h2StreamWindowKb", h2StreamWindowKb);
+        h2ConnectionWindowKb = json.getInteger("h2ConnectionWindowKb", h2ConnectionWindowKb);
+        JsonArray names = json.getJsonArray("scriptEnv");
+        scriptEnv = names == null ? null : names.stream().map(String.class::cast).toList();
+    }
+
+    /**
+     * Checks every number against its range. Deploying does so too.
+     *
+     * @throws InvalidOptionException if one is out of it
+     */
+    public void requireValid() {
+        OptionCheck.requireValid(this);
     }
 
     /** The options as JSON; an unset file or address is left out, except that {@code addr} null means none. */
@@ -101,6 +153,16 @@ public final class ZeroserveOptions {
         json.put("chunkSize", chunkSize);
         json.put("threads", threads);
         json.put("requestLogging", requestLogging);
+        json.put("maxBufferedBodySizeKb", maxBufferedBodySizeKb);
+        json.put("maxRequestExternalMemoryFootprintKb", maxRequestExternalMemoryFootprintKb);
+        json.put("maxRateLimitBuckets", maxRateLimitBuckets);
+        json.put("scriptCodeSizeLimitKb", scriptCodeSizeLimitKb);
+        json.put("scriptTimeLimitMs", scriptTimeLimitMs);
+        json.put("h2StreamWindowKb", h2StreamWindowKb);
+        json.put("h2ConnectionWindowKb", h2ConnectionWindowKb);
+        if (scriptEnv != null) {
+            json.put("scriptEnv", new JsonArray(scriptEnv));
+        }
         return json;
     }
 
@@ -224,6 +286,94 @@ public final class ZeroserveOptions {
     /** Sets what {@link #isRequestLogging} describes. */
     public ZeroserveOptions setRequestLogging(boolean value) {
         requestLogging = value;
+        return this;
+    }
+
+    /** How many KiB of a request body scripts can read; 1 to {@value #MAX_KB}. */
+    public int getMaxBufferedBodySizeKb() {
+        return maxBufferedBodySizeKb;
+    }
+
+    /** Sets what {@link #getMaxBufferedBodySizeKb} describes. */
+    public ZeroserveOptions setMaxBufferedBodySizeKb(int value) {
+        maxBufferedBodySizeKb = value;
+        return this;
+    }
+
+    /** How many KiB of JSON a run of a script may hold; 1 to {@value #MAX_KB}. */
+    public int getMaxRequestExternalMemoryFootprintKb() {
+        return maxRequestExternalMemoryFootprintKb;
+    }
+
+    /** Sets what {@link #getMaxRequestExternalMemoryFootprintKb} describes. */
+    public ZeroserveOptions setMaxRequestExternalMemoryFootprintKb(int value) {
+        maxRequestExternalMemoryFootprintKb = value;
+        return this;
+    }
+
+    /** How many keys {@code zs_rate_limit} counts at a time; at least 1. */
+    public int getMaxRateLimitBuckets() {
+        return maxRateLimitBuckets;
+    }
+
+    /** Sets what {@link #getMaxRateLimitBuckets} describes. */
+    public ZeroserveOptions setMaxRateLimitBuckets(int value) {
+        maxRateLimitBuckets = value;
+        return this;
+    }
+
+    /** How many KiB of instructions a script may have: a multiple of 64, at most 4096. */
+    public int getScriptCodeSizeLimitKb() {
+        return scriptCodeSizeLimitKb;
+    }
+
+    /** Sets what {@link #getScriptCodeSizeLimitKb} describes. */
+    public ZeroserveOptions setScriptCodeSizeLimitKb(int value) {
+        scriptCodeSizeLimitKb = value;
+        return this;
+    }
+
+    /** How many milliseconds of run time a script gets for a request before it traps; at least 1. */
+    public int getScriptTimeLimitMs() {
+        return scriptTimeLimitMs;
+    }
+
+    /** Sets what {@link #getScriptTimeLimitMs} describes. */
+    public ZeroserveOptions setScriptTimeLimitMs(int value) {
+        scriptTimeLimitMs = value;
+        return this;
+    }
+
+    /** How many KiB an HTTP/2 client may send ahead on a stream; 64 to {@value #MAX_KB}. */
+    public int getH2StreamWindowKb() {
+        return h2StreamWindowKb;
+    }
+
+    /** Sets what {@link #getH2StreamWindowKb} describes. */
+    public ZeroserveOptions setH2StreamWindowKb(int value) {
+        h2StreamWindowKb = value;
+        return this;
+    }
+
+    /** How many KiB an HTTP/2 client may send ahead on a connection; 64 to {@value #MAX_KB}. */
+    public int getH2ConnectionWindowKb() {
+        return h2ConnectionWindowKb;
+    }
+
+    /** Sets what {@link #getH2ConnectionWindowKb} describes. */
+    public ZeroserveOptions setH2ConnectionWindowKb(int value) {
+        h2ConnectionWindowKb = value;
+        return this;
+    }
+
+    /** The environment variables that scripts can read; null for all of them. */
+    public List<String> getScriptEnv() {
+        return scriptEnv;
+    }
+
+    /** Sets what {@link #getScriptEnv} describes. */
+    public ZeroserveOptions setScriptEnv(List<String> names) {
+        scriptEnv = names == null ? null : List.copyOf(names);
         return this;
     }
 }

@@ -79,12 +79,11 @@ public final class ZeroserveVerticle extends VerticleBase {
             ServerFactory.boringSslUnavailability()
                     .ifPresent(reason -> log.accept("tls: JDK engine (BoringSSL is unavailable: " + reason + ")"));
         }
-        if (!new ServerFactory(vertx).hasFronts()) {
+        ServeSettings settings = SiteOpener.serveSettings(options, log);
+        if (!new ServerFactory(vertx, settings.windows()).hasFronts()) {
             log.accept("transport: not one of Zeroserve.transport(), so that scripts see no JA4 fingerprints, failed"
                     + " handshakes are not logged, and upgrades to HTTP/2 in plaintext are followed");
         }
-        ServeSettings settings = new ServeSettings(options.getChunkSize(), options.isRequestLogging(), log,
-                ServeSettings.DEFAULT_KEPT_BODY_BYTES);
         List<Future<?>> deployments = new ArrayList<>();
         for (int loop = 0; loop < options.getThreads(); loop++) {
             deployments.add(deploy(settings, where, loop));

@@ -1,14 +1,21 @@
 package io.zeroserve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ZeroserveOptionsTest {
     private final ZeroserveOptions all = new ZeroserveOptions().setSite("s.tar").setAddr("a:1").setTlsAddr("b:2")
             .setCert("c").setKey("k").setDevTls(true).setIndex("i").setTryHtml(true).setChunkSize(7).setThreads(3)
-            .setRequestLogging(false);
+            .setRequestLogging(false).setMaxBufferedBodySizeKb(1).setMaxRequestExternalMemoryFootprintKb(2)
+            .setMaxRateLimitBuckets(4).setScriptCodeSizeLimitKb(64).setScriptTimeLimitMs(5).setH2StreamWindowKb(65)
+            .setH2ConnectionWindowKb(66).setScriptEnv(List.of("HOME", "LANG"));
 
     @Test
     void toJson_everyField_comesBackFromJsonAndCopy() {
@@ -26,5 +33,31 @@ class ZeroserveOptionsTest {
         ZeroserveOptions none = new ZeroserveOptions().setAddr(null);
 
         assertThat(new ZeroserveOptions(new JsonObject(none.toJson().encode())).getAddr()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "chunkSize, 1, 2147483647", "threads, 1, 2147483647",
+        "maxBufferedBodySizeKb, 1, 1048576", "maxRequestExternalMemoryFootprintKb, 1, 1048576",
+        "maxRateLimitBuckets, 1, 2147483647", "scriptCodeSizeLimitKb, 64, 4096", "scriptTimeLimitMs, 1, 2147483647",
+        "h2StreamWindowKb, 64, 1048576", "h2ConnectionWindowKb, 64, 1048576"})
+    void requireValid_aroundTheRange_takesWhatIsInIt(String name, int least, int most) {
+        for (int valid : new int[] {least, most}) {
+            assertThatCode(() -> with(name, valid).requireValid()).as(name + " " + valid).doesNotThrowAnyException();
+        }
+        for (int invalid : new int[] {least - 1, 0, -1, most + 1}) {
+            assertThatThrownBy(() -> with(name, invalid).requireValid()).as(name + " " + invalid)
+                    .isInstanceOf(InvalidOptionException.class).hasMessageStartingWith(name + ": value must be ");
+        }
+    }
+
+    @Test
+    void requireValid_codeSizeThatIsNoMultipleOf64_isRefused() {
+        assertThatThrownBy(() -> with("scriptCodeSizeLimitKb", 100).requireValid())
+                .hasMessage("scriptCodeSizeLimitKb: value must be a multiple of 64, at most 4096");
+    }
+
+    private static ZeroserveOptions with(String name, int value) {
+        return new ZeroserveOptions(new JsonObject().put(name, value));
     }
 }

@@ -33,9 +33,7 @@ final class OtherOptions {
         for (String name : List.of("--cert-dir", "--acme-dir", "--plugin", "--plugin-dir", "--expose-filesystem",
                 "--validate-hostnames", "--enable-proxy-protocol", "--enable-http-proxy-protocol",
                 "--enable-proxy-protocol-http", "--enable-https-proxy-protocol", "--enable-proxy-protocol-https",
-                "--max-buffered-body-size-kb", "--max-request-external-memory-footprint-kb",
-                "--max-rate-limit-buckets", "--script-code-size-limit-kb", "--h2-stream-window-kb",
-                "--h2-connection-window-kb", "--caddy", "--caddy-compile", "--adapt-caddyfile", "--manual")) {
+                "--caddy", "--caddy-compile", "--adapt-caddyfile", "--manual")) {
             reasons.put(name, later);
         }
         for (String name : List.of("--ech-key", "--gen-ech-key", "--ech-public-name")) {

@@ -1,5 +1,6 @@
 package io.zeroserve.cli;
 
+import io.zeroserve.InvalidOptionException;
 import io.zeroserve.Zeroserve;
 import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.pack.SitePacker;
@@ -8,11 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -79,6 +82,9 @@ final class ServeCommand implements Callable<Integer> {
             description = "io_uring, epoll or nio, and no other (default: the first that works)")
     private String transport;
 
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
+
     @Option(names = "--pack", paramLabel = "DIR",
             description = "write the tar of DIR, its C scripts compiled, to stdout, and exit")
     private Path pack;
@@ -93,8 +99,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         OtherOptions.check(spec.commandLine().getParseResult(), spec);
-        requirePositive("--chunk-size", chunkSize);
-        requirePositive("--threads", threads);
+        ZeroserveOptions options = checkedOptions();
         if (precompress && pack == null) {
             throw new ParameterException(spec.commandLine(), "--precompress goes with --pack");
         }
@@ -105,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "SITE is required: a tar file, a folder or a script");
         }
         checkTls();
-        return new ServerProcess(options(), transport, reloadSignalFile).run();
+        return new ServerProcess(options, transport, reloadSignalFile).run();
     }
 
     private int oneShot() throws IOException {
@@ -148,16 +153,24 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void requirePositive(String name, int value) {
-        if (value < 1) {
-            throw new ParameterException(spec.commandLine(), name + ": value must be greater than zero");
+    /** The options, under the names of the command line if they make no sense. */
+    private ZeroserveOptions checkedOptions() {
+        ZeroserveOptions options = options();
+        try {
+            options.requireValid();
+            return options;
+        } catch (InvalidOptionException e) {
+            String flag = "--" + e.option().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            throw new ParameterException(spec.commandLine(), flag + ": " + e.reason());
         }
     }
 
     private ZeroserveOptions options() {
-        return new ZeroserveOptions().setSite(site).setAddr(addr).setTlsAddr(tlsAddr).setCert(cert).setKey(key)
+        ZeroserveOptions options = new ZeroserveOptions().setSite(site).setAddr(addr).setTlsAddr(tlsAddr).setCert(cert).setKey(key)
                 .setDevTls(devTls).setIndex(index).setTryHtml(tryHtml).setChunkSize(chunkSize).setThreads(threads)
                 .setRequestLogging(!disableRequestLogging);
+        limits.applyTo(options);
+        return options;
     }
 
     /** What --version prints. */

@@ -3,6 +3,7 @@ package io.zeroserve.helpers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What helpers take from the host beside the request. Lives as long as the server, so what it holds survives reloads;
@@ -28,7 +29,17 @@ public record HostServices(InstantSource clock, String version, Environment envi
 
     /** The services of this process: its whole environment, randomness from the system, nothing counted yet. */
     public static HostServices of(InstantSource clock, String version) {
-        return new HostServices(clock, version, new Environment(System.getenv(), null), new SecureRandom(),
-            new RateLimits(clock, RateLimits.DEFAULT_MAX_KEYS));
+        return of(clock, version, RateLimits.DEFAULT_MAX_KEYS, null);
+    }
+
+    /**
+     * As {@link #of(InstantSource, String)}, but limited.
+     *
+     * @param rateLimitKeys how many keys are counted for rate limits at a time
+     * @param variables     the environment variables that scripts can read; null for all
+     */
+    public static HostServices of(InstantSource clock, String version, int rateLimitKeys, Set<String> variables) {
+        return new HostServices(clock, version, new Environment(System.getenv(), variables), new SecureRandom(),
+            new RateLimits(clock, rateLimitKeys));
     }
 }

@@ -1,5 +1,7 @@
 package io.zeroserve.script;
 
+import java.time.Duration;
+
 /**
  * How much time and memory scripts get.
  *
@@ -14,4 +16,14 @@ public record ScriptLimits(long sliceNanos, long burstNanos, long pauseMillis, l
     /** Slices of 1 ms, a pause of 100 ms after each 20 ms, a trap after 10 s; 256 KiB. */
     public static final ScriptLimits DEFAULT = new ScriptLimits(1_000_000, 20_000_000, 100, 10_000_000_000L,
         256 * 1024);
+
+    /** These limits with another run time. */
+    public ScriptLimits withTime(Duration time) {
+        return new ScriptLimits(sliceNanos, burstNanos, pauseMillis, time.toNanos(), memoryBytes);
+    }
+
+    /** These limits with other memory. */
+    public ScriptLimits withMemoryBytes(long bytes) {
+        return new ScriptLimits(sliceNanos, burstNanos, pauseMillis, limitNanos, bytes);
+    }
 }

@@ -18,10 +18,16 @@ import java.util.List;
 /** Turns ELF objects into a chain that is ready to run. */
 public final class ScriptLoader {
     private final HelperTable helpers;
+    private final int codeLimitBytes;
 
     /** @param helpers what scripts may call */
     public ScriptLoader(HelperTable helpers) {
+        this(helpers, ScriptSettings.DEFAULT.codeLimitBytes());
+    }
+
+    private ScriptLoader(HelperTable helpers, int codeLimitBytes) {
         this.helpers = helpers;
+        this.codeLimitBytes = codeLimitBytes;
     }
 
     /**
@@ -32,7 +38,13 @@ public final class ScriptLoader {
      * @param version what the version helper tells
      */
     public static ScriptLoader withAllHelpers(InstantSource clock, String version) {
-        return new ScriptLoader(HelperRegistry.table(HostServices.of(clock, version)));
+        return withAllHelpers(clock, version, ScriptSettings.DEFAULT);
+    }
+
+    /** As {@link #withAllHelpers(InstantSource, String)}, with other than the default settings. */
+    public static ScriptLoader withAllHelpers(InstantSource clock, String version, ScriptSettings settings) {
+        HostServices host = HostServices.of(clock, version, settings.rateLimitKeys(), settings.environment());
+        return new ScriptLoader(HelperRegistry.table(host), settings.codeLimitBytes());
     }
 
     /** What scripts may call. */
@@ -59,9 +71,18 @@ public final class ScriptLoader {
         try {
             LinkedProgram linked = Linker.link(ElfReader.read(source.object()),
                 name -> helpers.find(name).isPresent(), CageLayout.DATA_ADDRESS);
+            requireSize(source.name(), linked);
             return new Script(source.name(), source.object().length, JitCompiler.compile(Verifier.verify(linked, helpers)));
         } catch (ElfException | VerifyException refused) {
             throw new ScriptException(source.name(), refused.getMessage(), refused);
+        }
+    }
+
+    private void requireSize(String script, LinkedProgram linked) throws ScriptException {
+        long codeBytes = 8L * linked.code().size();
+        if (codeBytes > codeLimitBytes) {
+            throw new ScriptException(script, "its instructions take " + codeBytes + " bytes, more than the limit of "
+                + codeLimitBytes + " (--script-code-size-limit-kb)", null);
         }
     }
 }

@@ -55,7 +55,7 @@ public final class ListenerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        ServerFactory servers = new ServerFactory(vertx);
+        ServerFactory servers = new ServerFactory(vertx, settings.windows());
         RequestPipeline pipeline = new RequestPipeline(site, settings, context, loopIndex);
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
@@ -89,6 +89,6 @@ public final class ListenerVerticle extends VerticleBase {
         if (secure == null) {
             return Future.succeededFuture();
         }
-        return secure.updateSSLOptions(new ServerFactory(vertx).sslOptions(tls)).mapEmpty();
+        return secure.updateSSLOptions(new ServerFactory(vertx, settings.windows()).sslOptions(tls)).mapEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package io.zeroserve.serve;
 
+import io.zeroserve.transport.Http2Windows;
 import java.util.function.Consumer;
 
 /**
@@ -10,19 +11,12 @@ import java.util.function.Consumer;
  * @param log            takes lines; called on event loops, must not block
  * @param keptBodyBytes  the largest request body that scripts can read
  * @param bodyMemory     what all bodies that scripts read may take together
+ * @param windows        how far HTTP/2 clients may get ahead; only for listeners of our own
  */
 public record ServeSettings(int chunkBytes, boolean requestLogging, Consumer<String> log, long keptBodyBytes,
-        BodyMemory bodyMemory) {
+        BodyMemory bodyMemory, Http2Windows windows) {
     /** The smallest chunk that is used, whatever is asked for. */
     public static final int MIN_CHUNK_BYTES = 1024;
-
-    /** The default of {@code keptBodyBytes}. */
-    public static final long DEFAULT_KEPT_BODY_BYTES = 256 << 10;
-
-    /** Settings whose bodies may take a part of the heap. */
-    public ServeSettings(int chunkBytes, boolean requestLogging, Consumer<String> log, long keptBodyBytes) {
-        this(chunkBytes, requestLogging, log, keptBodyBytes, BodyMemory.ofHeap());
-    }
 
     /** Raises a chunk that is too small. */
     public ServeSettings {

@@ -5,7 +5,6 @@ import io.zeroserve.pack.ScriptCompiler;
 import io.zeroserve.pack.SitePacker;
 import io.zeroserve.script.ScriptChain;
 import io.zeroserve.script.ScriptException;
-import io.zeroserve.script.ScriptLimits;
 import io.zeroserve.script.ScriptLoader;
 import io.zeroserve.script.ScriptLog;
 import io.zeroserve.script.ScriptRunner;
@@ -132,7 +131,7 @@ public final class SiteLoader implements Site.Source {
         ScriptChain chain = scripts.load(scripts(archive));
         List<ScriptRunner> runners = new ArrayList<>();
         for (int i = 0; i < settings.loops(); i++) {
-            runners.add(new ScriptRunner(chain, files, ScriptLimits.DEFAULT, scriptLog));
+            runners.add(new ScriptRunner(chain, files, settings.scriptLimits(), scriptLog));
         }
         TlsSettings tls = tls(archive);
         if (tls != null) {

@@ -1,5 +1,6 @@
 package io.zeroserve.site;
 
+import io.zeroserve.script.ScriptLimits;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -13,9 +14,10 @@ import java.util.Objects;
  * @param tls             where certificates come from
  * @param cacheBytes      how much content is kept in direct memory, all files together
  * @param cachedFileBytes the largest file that is kept there
+ * @param scriptLimits    how much time and memory scripts get
  */
 public record SiteSettings(Path path, String indexName, boolean tryHtml, int loops, TlsSource tls, long cacheBytes,
-        int cachedFileBytes) {
+        int cachedFileBytes, ScriptLimits scriptLimits) {
     /** The default of {@code cacheBytes}. */
     public static final long DEFAULT_CACHE_BYTES = 64L << 20;
     /** The default of {@code cachedFileBytes}. */
@@ -25,13 +27,19 @@ public record SiteSettings(Path path, String indexName, boolean tryHtml, int loo
     public SiteSettings {
         Objects.requireNonNull(path);
         Objects.requireNonNull(tls);
+        Objects.requireNonNull(scriptLimits);
         if (loops < 1) {
             throw new IllegalArgumentException("loops: value must be greater than zero");
         }
     }
 
-    /** These settings with the default cache. */
+    /** These settings with the default cache, and the default limits for scripts. */
     public SiteSettings(Path path, String indexName, boolean tryHtml, int loops, TlsSource tls) {
-        this(path, indexName, tryHtml, loops, tls, DEFAULT_CACHE_BYTES, DEFAULT_CACHED_FILE_BYTES);
+        this(path, indexName, tryHtml, loops, tls, ScriptLimits.DEFAULT);
+    }
+
+    /** These settings with the default cache. */
+    public SiteSettings(Path path, String indexName, boolean tryHtml, int loops, TlsSource tls, ScriptLimits limits) {
+        this(path, indexName, tryHtml, loops, tls, DEFAULT_CACHE_BYTES, DEFAULT_CACHED_FILE_BYTES, limits);
     }
 }

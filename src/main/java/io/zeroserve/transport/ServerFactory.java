@@ -2,6 +2,7 @@ package io.zeroserve.transport;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2ServerConfig;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
 import io.vertx.core.http.HttpVersion;
@@ -26,12 +27,15 @@ public final class ServerFactory {
     private static final String TLS_1_3 = "TLSv1.3";
 
     private final Vertx vertx;
+    private final Http2Windows windows;
 
     /**
-     * @param vertx what the servers run on; not changed
+     * @param vertx   what the servers run on; not changed
+     * @param windows how far HTTP/2 clients may get ahead
      */
-    public ServerFactory(Vertx vertx) {
+    public ServerFactory(Vertx vertx, Http2Windows windows) {
         this.vertx = vertx;
+        this.windows = windows;
     }
 
     /**
@@ -75,9 +79,12 @@ public final class ServerFactory {
         return OpenSSLEngineOptions.isAvailable() ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions();
     }
 
-    private static HttpServerConfig config(ConnectionFront front) {
+    private HttpServerConfig config(ConnectionFront front) {
         HttpServerConfig config = new HttpServerConfig()
                 .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
+        Http2ServerConfig http2 = new Http2ServerConfig().setConnectionWindowSize(windows.connectionBytes());
+        http2.getInitialSettings().setInitialWindowSize(windows.streamBytes());
+        config.setHttp2Config(http2);
         config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG).setTransportConfig(new FrontedTcpConfig(front));
         // One acceptor serves all event loops, so SO_REUSEPORT is not needed; without it, a port that another process
         // listens on is noticed.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.cli.ServerRun.Ended;
 import io.zeroserve.fixture.Curl;
+import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.SiteFixture;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,6 +35,17 @@ class CommandLineIT {
         "--frobnicate site.tar | Unknown option: '--frobnicate'",
         "--threads 0 site.tar | --threads: value must be greater than zero",
         "--chunk-size 0 site.tar | --chunk-size: value must be greater than zero",
+        "--max-buffered-body-size-kb 0 site.tar | --max-buffered-body-size-kb: value must be greater than zero",
+        "--max-buffered-body-size-kb 9999999 site.tar | --max-buffered-body-size-kb: value must be 1 to 1048576",
+        "--max-request-external-memory-footprint-kb=0 site.tar | --max-request-external-memory-footprint-kb: value must",
+        "--max-rate-limit-buckets -1 site.tar | --max-rate-limit-buckets: value must be greater than zero",
+        "--script-code-size-limit-kb 0 site.tar | --script-code-size-limit-kb: value must be greater than zero",
+        "--script-code-size-limit-kb 65 site.tar | --script-code-size-limit-kb: value must be a multiple of 64, at most",
+        "--script-time-limit-ms 0 site.tar | --script-time-limit-ms: value must be greater than zero",
+        "--script-time-limit-ms soon site.tar | Invalid value for option '--script-time-limit-ms'",
+        "--h2-stream-window-kb 0 site.tar | --h2-stream-window-kb: value must be greater than zero",
+        "--h2-connection-window-kb 63 site.tar | --h2-connection-window-kb: value must be 64 to 1048576",
+        "--script-env | Missing required parameter for option '--script-env'",
         "--sqpoll-idle-ms 0 site.tar | --sqpoll-idle-ms: value must be greater than zero",
         "--threads x site.tar | Invalid value for option '--threads'",
         "--addr | Missing required parameter for option '--addr'",
@@ -218,5 +230,34 @@ class CommandLineIT {
 
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("zeroserve");
         assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void run_limitsOnTheCommandLine_areInForce() throws Exception {
+        Path scripts = Files.createDirectories(folder.resolve("src/.zeroserve/scripts"));
+        Files.writeString(scripts.resolve("a.c"), """
+                #include <zeroserve.h>
+                ZS_ENTRY void a(void) {
+                    char home[64], path[64];
+                    zs_s64 n = zs_env_get(ZS_STR("HOME"), home, sizeof home);
+                    zs_s64 m = zs_env_get(ZS_STR("PATH"), path, sizeof path);
+                    char name[64];
+                    zs_req_path(name, sizeof name);
+                    if (zs_strcmp(name, "/forever") == 0) for (volatile int i = 0;; i++) { }
+                    if (zs_strcmp(name, "/body") == 0) zs_respond(zs_req_body_json() > 0 ? 200 : 400, ZS_STR(""));
+                    else zs_respond(200, n > 0 ? (m > 0 ? "both" : "home") : "none", 4);
+                }
+                """);
+        try (ServerRun server = ServerRun.start(folder, "--addr=127.0.0.1:0", "--script-env", "HOME,LANG",
+                "--script-time-limit-ms=30", "--max-buffered-body-size-kb=1", "--max-rate-limit-buckets=1",
+                "--max-request-external-memory-footprint-kb", "1", "--script-code-size-limit-kb", "64",
+                "--h2-stream-window-kb", "64", "--h2-connection-window-kb", "64", "src")) {
+            String url = "http://127.0.0.1:" + server.httpPort();
+
+            assertThat(server.get("/").text()).isEqualTo("home");
+            assertThat(server.get("/forever").status()).isEqualTo(500);
+            assertThat(Curl.get("-d", "[]" + " ".repeat(1022), url + "/body").status()).isEqualTo(200);
+            assertThat(Curl.get("-d", "[]" + " ".repeat(1023), url + "/body").status()).isEqualTo(400);
+        }
     }
 }

@@ -1,0 +1,49 @@
+package io.zeroserve;
+
+/** Refuses options that make no sense, before anything is built from them. */
+final class OptionCheck {
+    /** What an HTTP/2 window has before anybody says otherwise (RFC 9113 6.9.2); the connection's cannot be smaller. */
+    private static final int MIN_WINDOW_KB = 64;
+    private static final int CODE_STEP_KB = 64;
+
+    private OptionCheck() {
+    }
+
+    /**
+     * Checks all numbers.
+     *
+     * @throws InvalidOptionException if one is out of its range
+     */
+    static void requireValid(ZeroserveOptions options) {
+        requirePositive("chunkSize", options.getChunkSize());
+        requirePositive("threads", options.getThreads());
+        requireKb("maxBufferedBodySizeKb", options.getMaxBufferedBodySizeKb(), 1);
+        requireKb("maxRequestExternalMemoryFootprintKb", options.getMaxRequestExternalMemoryFootprintKb(), 1);
+        requirePositive("maxRateLimitBuckets", options.getMaxRateLimitBuckets());
+        requireCodeSize("scriptCodeSizeLimitKb", options.getScriptCodeSizeLimitKb());
+        requirePositive("scriptTimeLimitMs", options.getScriptTimeLimitMs());
+        requireKb("h2StreamWindowKb", options.getH2StreamWindowKb(), MIN_WINDOW_KB);
+        requireKb("h2ConnectionWindowKb", options.getH2ConnectionWindowKb(), MIN_WINDOW_KB);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new InvalidOptionException(name, "value must be greater than zero");
+        }
+    }
+
+    private static void requireKb(String name, int value, int least) {
+        requirePositive(name, value);
+        if (value < least || value > ZeroserveOptions.MAX_KB) {
+            throw new InvalidOptionException(name, "value must be " + least + " to " + ZeroserveOptions.MAX_KB);
+        }
+    }
+
+    private static void requireCodeSize(String name, int value) {
+        requirePositive(name, value);
+        if (value % CODE_STEP_KB != 0 || value > ZeroserveOptions.DEFAULT_SCRIPT_CODE_SIZE_LIMIT_KB) {
+            throw new InvalidOptionException(name, "value must be a multiple of " + CODE_STEP_KB + ", at most "
+                    + ZeroserveOptions.DEFAULT_SCRIPT_CODE_SIZE_LIMIT_KB);
+        }
+    }
+}
