@@ -5,7 +5,9 @@ import io.zeroserve.serve.ListenerVerticle.Listener;
 import io.zeroserve.serve.ListenerVerticle.Listeners;
 import io.zeroserve.tls.TlsSettings;
 import io.zeroserve.transport.ConnectionFront;
+import io.zeroserve.transport.ConnectionFront.ProxyHeaderPolicy;
 import io.zeroserve.transport.ConnectionFront.Security;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -13,6 +15,8 @@ import java.util.function.Predicate;
 
 /** Turns options into listeners: where they listen, and what stands in front of their connections. */
 final class ListenerPlanner {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final ZeroserveOptions options;
     private final Predicate<String> serves;
     private final Consumer<String> log;
@@ -38,18 +42,20 @@ final class ListenerPlanner {
             throw new IllegalArgumentException("--cert is required when enabling TLS, unless the site carries"
                     + " certificates in .zeroserve/tls/");
         }
-        Listener plain = options.getAddr() == null ? null : listener(options.getAddr(), new Security.Plaintext());
+        Listener plain = options.getAddr() == null ? null : listener(options.getAddr(), new Security.Plaintext(),
+                options.isHttpProxyProtocol());
         Listener secure = null;
         if (tls.isPresent()) {
             String address = options.getTlsAddr() == null ? ZeroserveOptions.DEFAULT_TLS_ADDR : options.getTlsAddr();
-            secure = listener(address, new Security.Tls(serves));
+            secure = listener(address, new Security.Tls(serves), options.isHttpsProxyProtocol());
         }
         return new Listeners(plain, secure, tls.orElse(null));
     }
 
-    private Listener listener(String address, Security security) {
+    private Listener listener(String address, Security security, boolean proxied) {
+        ProxyHeaderPolicy proxyHeader = proxied ? ProxyHeaderPolicy.REQUIRED : ProxyHeaderPolicy.ABSENT;
         return new Listener(shared(ListenAddress.parse(address)),
-                new ConnectionFront(security, log));
+                new ConnectionFront(security, proxyHeader, PATIENCE, log));
     }
 
     /** All loops listen on one port, also if the kernel chooses it: a number that means "that one" tells Vert.x. */

@@ -24,6 +24,8 @@ public final class ZeroserveOptions {
     public static final int DEFAULT_CHUNK_SIZE = 65536;
     /** The default of {@link #getThreads}. */
     public static final int DEFAULT_THREADS = 1;
+    /** The default of {@link #isHttpProxyProtocol} and {@link #isHttpsProxyProtocol}. */
+    public static final boolean DEFAULT_PROXY_PROTOCOL = false;
     /** The default of {@link #isRequestLogging}. */
     public static final boolean DEFAULT_REQUEST_LOGGING = true;
     /** The default of {@link #getMaxBufferedBodySizeKb}. */
@@ -53,6 +55,8 @@ public final class ZeroserveOptions {
     private boolean tryHtml = DEFAULT_TRY_HTML;
     private int chunkSize = DEFAULT_CHUNK_SIZE;
     private int threads = DEFAULT_THREADS;
+    private boolean httpProxyProtocol = DEFAULT_PROXY_PROTOCOL;
+    private boolean httpsProxyProtocol = DEFAULT_PROXY_PROTOCOL;
     private boolean requestLogging = DEFAULT_REQUEST_LOGGING;
     private int maxBufferedBodySizeKb = DEFAULT_MAX_BUFFERED_BODY_SIZE_KB;
     private int maxRequestExternalMemoryFootprintKb = DEFAULT_MAX_REQUEST_EXTERNAL_MEMORY_FOOTPRINT_KB;
@@ -80,6 +84,8 @@ public final class ZeroserveOptions {
         tryHtml = other.tryHtml;
         chunkSize = other.chunkSize;
         threads = other.threads;
+        httpProxyProtocol = other.httpProxyProtocol;
+        httpsProxyProtocol = other.httpsProxyProtocol;
         requestLogging = other.requestLogging;
         maxBufferedBodySizeKb = other.maxBufferedBodySizeKb;
         maxRequestExternalMemoryFootprintKb = other.maxRequestExternalMemoryFootprintKb;
@@ -107,6 +113,8 @@ public final class ZeroserveOptions {
         tryHtml = json.getBoolean("tryHtml", tryHtml);
         chunkSize = json.getInteger("chunkSize", chunkSize);
         threads = json.getInteger("threads", threads);
+        httpProxyProtocol = json.getBoolean("httpProxyProtocol", httpProxyProtocol);
+        httpsProxyProtocol = json.getBoolean("httpsProxyProtocol", httpsProxyProtocol);
         requestLogging = json.getBoolean("requestLogging", requestLogging);
         maxBufferedBodySizeKb = json.getInteger("maxBufferedBodySizeKb", maxBufferedBodySizeKb);
         maxRequestExternalMemoryFootprintKb = json.getInteger("maxRequestExternalMemoryFootprintKb", maxRequestExternalMemoryFootprintKb);
@@ -152,6 +160,8 @@ public final class ZeroserveOptions {
         json.put("tryHtml", tryHtml);
         json.put("chunkSize", chunkSize);
         json.put("threads", threads);
+        json.put("httpProxyProtocol", httpProxyProtocol);
+        json.put("httpsProxyProtocol", httpsProxyProtocol);
         json.put("requestLogging", requestLogging);
         json.put("maxBufferedBodySizeKb", maxBufferedBodySizeKb);
         json.put("maxRequestExternalMemoryFootprintKb", maxRequestExternalMemoryFootprintKb);
@@ -275,6 +285,28 @@ public final class ZeroserveOptions {
     /** Sets what {@link #getThreads} describes. */
     public ZeroserveOptions setThreads(int value) {
         threads = value;
+        return this;
+    }
+
+    /** Whether each plaintext connection starts with a header of the PROXY protocol; one without it is dropped. */
+    public boolean isHttpProxyProtocol() {
+        return httpProxyProtocol;
+    }
+
+    /** Sets what {@link #isHttpProxyProtocol} describes. */
+    public ZeroserveOptions setHttpProxyProtocol(boolean value) {
+        httpProxyProtocol = value;
+        return this;
+    }
+
+    /** Whether each TLS connection starts with a header of the PROXY protocol; one without it is dropped. */
+    public boolean isHttpsProxyProtocol() {
+        return httpsProxyProtocol;
+    }
+
+    /** Sets what {@link #isHttpsProxyProtocol} describes. */
+    public ZeroserveOptions setHttpsProxyProtocol(boolean value) {
+        httpsProxyProtocol = value;
         return this;
     }
 

@@ -81,6 +81,10 @@ public final class ZeroserveVerticle extends VerticleBase {
         }
         ServeSettings settings = SiteOpener.serveSettings(options, log);
         if (!new ServerFactory(vertx, settings.windows()).hasFronts()) {
+            if (options.isHttpProxyProtocol() || options.isHttpsProxyProtocol()) {
+                return Future.failedFuture(new IllegalArgumentException("the PROXY protocol needs a Vertx that runs on"
+                        + " Zeroserve.transport()"));
+            }
             log.accept("transport: not one of Zeroserve.transport(), so that scripts see no JA4 fingerprints, failed"
                     + " handshakes are not logged, and upgrades to HTTP/2 in plaintext are followed");
         }

@@ -31,9 +31,7 @@ final class OtherOptions {
         Map<String, String> reasons = new TreeMap<>();
         String later = "is not available yet";
         for (String name : List.of("--cert-dir", "--acme-dir", "--plugin", "--plugin-dir", "--expose-filesystem",
-                "--validate-hostnames", "--enable-proxy-protocol", "--enable-http-proxy-protocol",
-                "--enable-proxy-protocol-http", "--enable-https-proxy-protocol", "--enable-proxy-protocol-https",
-                "--caddy", "--caddy-compile", "--adapt-caddyfile", "--manual")) {
+                "--validate-hostnames", "--caddy", "--caddy-compile", "--adapt-caddyfile", "--manual")) {
             reasons.put(name, later);
         }
         for (String name : List.of("--ech-key", "--gen-ech-key", "--ech-public-name")) {

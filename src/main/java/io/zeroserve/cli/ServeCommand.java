@@ -72,6 +72,18 @@ final class ServeCommand implements Callable<Integer> {
             description = "event loops (default ${DEFAULT-VALUE})")
     private int threads;
 
+    @Option(names = "--enable-proxy-protocol",
+            description = "demand a PROXY header, version 1 or 2, on each connection; drop those without")
+    private boolean proxyProtocol;
+
+    @Option(names = {"--enable-http-proxy-protocol", "--enable-proxy-protocol-http"},
+            description = "the same for the plaintext listener alone")
+    private boolean httpProxyProtocol;
+
+    @Option(names = {"--enable-https-proxy-protocol", "--enable-proxy-protocol-https"},
+            description = "the same for the TLS listener alone")
+    private boolean httpsProxyProtocol;
+
     @Option(names = "--disable-request-logging", description = "no line for each request")
     private boolean disableRequestLogging;
 
@@ -168,6 +180,8 @@ final class ServeCommand implements Callable<Integer> {
     private ZeroserveOptions options() {
         ZeroserveOptions options = new ZeroserveOptions().setSite(site).setAddr(addr).setTlsAddr(tlsAddr).setCert(cert).setKey(key)
                 .setDevTls(devTls).setIndex(index).setTryHtml(tryHtml).setChunkSize(chunkSize).setThreads(threads)
+                .setHttpProxyProtocol(proxyProtocol || httpProxyProtocol)
+                .setHttpsProxyProtocol(proxyProtocol || httpsProxyProtocol)
                 .setRequestLogging(!disableRequestLogging);
         limits.applyTo(options);
         return options;

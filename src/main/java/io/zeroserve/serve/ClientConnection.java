@@ -31,7 +31,7 @@ final class ClientConnection implements ConnectionView {
         SslHandler engine = channel.pipeline().get(SslHandler.class);
         this.tls = request.isSSL();
         this.facts = ConnectionFacts.find(channel);
-        this.peer = peer(request);
+        this.peer = peer(request, facts);
         this.applicationProtocol = engine == null ? null : engine.applicationProtocol();
         this.serverName = serverName(request.sslSession());
     }
@@ -46,8 +46,10 @@ final class ClientConnection implements ConnectionView {
         return known;
     }
 
-    private static String peer(HttpServerRequest request) {
-        SocketAddress address = request.remoteAddress();
+    private static String peer(HttpServerRequest request, ConnectionFacts facts) {
+        // Asked first: Vert.x tells the client of a PROXY header only to whoever asks first, which may be its metrics.
+        SocketAddress address = facts != null && facts.proxiedPeer() != null
+                ? SocketAddress.inetSocketAddress(facts.proxiedPeer()) : request.remoteAddress();
         if (address == null || address.hostAddress() == null) {
             return UNKNOWN_PEER;
         }
@@ -64,7 +66,7 @@ final class ClientConnection implements ConnectionView {
         return null;
     }
 
-    /** The client as {@code ip:port} or {@code [ipv6]:port}. */
+    /** The client as {@code ip:port} or {@code [ipv6]:port}, the one that a PROXY header named if there was one. */
     String peer() {
         return peer;
     }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * thread at a time.
  */
 public final class ClientHelloReader {
-    /** A longer message is not looked at, nor taken by BoringSSL. One with a post-quantum key share has some 2,000 bytes. */
+    /** A longer message is not looked at, nor taken by BoringSSL. Post-quantum key shares make it some 2,000 bytes. */
     public static final int MAX_MESSAGE_BYTES = 1 << 14;
 
     private static final int MAX_FRAGMENT_BYTES = 1 << 14;

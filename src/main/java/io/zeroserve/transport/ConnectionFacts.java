@@ -3,11 +3,14 @@ package io.zeroserve.transport;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.zeroserve.tls.ClientHello;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** What was seen of a connection before TLS and HTTP came to it. Confined to the connection's event loop. */
 public final class ConnectionFacts {
     private static final AttributeKey<ConnectionFacts> KEY = AttributeKey.valueOf(ConnectionFacts.class, "facts");
 
+    private InetSocketAddress proxiedPeer;
     private ClientHello clientHello;
     private boolean heard;
     private String refusal;
@@ -26,9 +29,18 @@ public final class ConnectionFacts {
         return facts;
     }
 
+    /** The client that the PROXY header names; null if there was none, or it names none. */
+    public InetSocketAddress proxiedPeer() {
+        return proxiedPeer;
+    }
+
     /** What the client said first; null if the connection is in plaintext or it was malformed. */
     public ClientHello clientHello() {
         return clientHello;
+    }
+
+    void cameFrom(InetSocketAddress peer) {
+        proxiedPeer = peer;
     }
 
     void said(ClientHello hello) {
@@ -51,5 +63,10 @@ public final class ConnectionFacts {
     /** Why we ended the handshake ourselves; null if we did not. */
     String refusal() {
         return refusal;
+    }
+
+    /** The client, wherever the connection itself comes from. */
+    SocketAddress peer(Channel channel) {
+        return proxiedPeer != null ? proxiedPeer : channel.remoteAddress();
     }
 }

@@ -1,16 +1,20 @@
 package io.zeroserve.transport;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * What stands in front of TLS and HTTP on each connection of a listener. Immutable, shared by event loops.
  *
- * @param security whether TLS follows, and for which names
- * @param log      takes lines; called on event loops, must not block
+ * @param security    whether TLS follows, and for which names
+ * @param proxyHeader whether a PROXY header must come first
+ * @param patience    how long the PROXY header may take
+ * @param log         takes lines; called on event loops, must not block
  */
-public record ConnectionFront(Security security, Consumer<String> log) {
+public record ConnectionFront(Security security, ProxyHeaderPolicy proxyHeader, Duration patience,
+        Consumer<String> log) {
 
     /** Whether TLS follows. */
     public sealed interface Security {
@@ -26,6 +30,24 @@ public record ConnectionFront(Security security, Consumer<String> log) {
          */
         record Tls(Predicate<String> serves) implements Security {
         }
+    }
+
+    /** Whether a header of the PROXY protocol comes first on each connection. */
+    public enum ProxyHeaderPolicy {
+        /** None is looked for. */
+        ABSENT,
+        /** A connection without one is dropped. */
+        REQUIRED
+    }
+
+    /** {@code http} or {@code https}, for the log. */
+    String scheme() {
+        return security instanceof Security.Tls ? "https" : "http";
+    }
+
+    void reportInvalidProxyHeader(SocketAddress peer, String reason) {
+        log.accept("dropping " + scheme() + " connection " + PeerText.of(peer) + " due to invalid PROXY header: "
+                + reason);
     }
 
     void reportFailedHandshake(SocketAddress peer, String reason) {

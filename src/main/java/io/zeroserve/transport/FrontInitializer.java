@@ -27,6 +27,15 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         ConnectionFacts facts = ConnectionFacts.attach(channel);
+        switch (front.proxyHeader()) {
+            // Only when the client is known: Vert.x may ask for its address as soon as it has the connection.
+            case REQUIRED -> channel.pipeline().addLast(
+                    new ProxyHeaderDecoder(front, facts, () -> admit(channel, facts)));
+            case ABSENT -> admit(channel, facts);
+        }
+    }
+
+    private void admit(Channel channel, ConnectionFacts facts) {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(switch (front.security()) {
             case ConnectionFront.Security.Plaintext _ -> new UpgradeRefusal();
@@ -42,7 +51,7 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
     private void report(Channel channel, ConnectionFacts facts, Future<?> handshake) {
         if (!handshake.isSuccess() && facts.hasHeardSomething()) {
             String reason = Objects.requireNonNullElseGet(facts.refusal(), () -> reason(handshake.cause()));
-            front.reportFailedHandshake(channel.remoteAddress(), reason);
+            front.reportFailedHandshake(facts.peer(channel), reason);
         }
     }
 
