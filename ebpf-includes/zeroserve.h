@@ -756,6 +756,45 @@ zs_s64 zs_response_clear(void);
  */
 zs_s64 zs_abort(void);
 
+/*
+ * Answers the request with files of the site in a way that a JSON object says;
+ * terminal. All keys may be left out, and `{key}` in a text is expanded as for
+ * zs_req_rewrite_uri:
+ *
+ *   {"root": "www",              the folder of the site; empty is the metadata
+ *                                `http.vars.root`, or else the whole site
+ *    "hide": ["*.bak", "a/b"],   without a slash: parts of paths that are not to
+ *                                be seen; with one: a path of the site and all
+ *                                below it. `*`, `?` and `[a-z]` as in a shell
+ *    "index_names": ["a.html"],  what stands for a folder; otherwise index.html
+ *                                or index.txt
+ *    "browse": true,             list folders without such a file, as HTML, JSON
+ *                                or text, whichever Accept prefers; or
+ *                                {"sort": ["name", "desc"], "file_limit": 100},
+ *                                by name, namedirfirst, size or time
+ *    "canonical_uris": false,    no redirect (308) to the path with a slash for
+ *                                a folder and without one for a file
+ *    "status_code": 404,         instead of 200; conditions and ranges are then
+ *                                ignored
+ *    "pass_thru": true,          what is not there is left to others
+ *    "etag_file_extensions": [".tag"],
+ *                                a file of that name behind the file's has its
+ *                                ETag, with the quotes
+ *    "precompressed": {"br": {}, "zstd": {}, "gzip": {}},
+ *    "precompressed_order": ["br", "gzip"]}
+ *
+ * Returns 0 if the answer is in hand, 404 included; 1 with pass_thru if neither a
+ * file nor an index nor a listing would answer; 2 if it cannot be, with the
+ * metadata `http.error.status_code`, `.status_text` and `.message` saying why: the
+ * path is malformed, or a `root` that starts with a slash or an `fs` asks for the
+ * real file system, which is not exposed. Nothing in `.zeroserve/` and nothing
+ * outside the site is ever sent, and `..` is not followed. Traps if the object is
+ * malformed, if this script has set a response or called this already, and on a
+ * status_code that is 103 or outside 100..999; one that is no number is answered
+ * with 500.
+ */
+zs_s64 zs_file_server(const char *config_json, zs_u64 config_json_len);
+
 /* ---- Response hooks ---------------------------------------------------- */
 /*
  * A hook is a function, opened with ZS_CALL_ENTRY, that runs when the head of

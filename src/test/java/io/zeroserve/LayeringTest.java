@@ -32,8 +32,9 @@ import org.junit.jupiter.api.Test;
  * signatures put together, JDK only) and {@code json} (apart from {@code helpers}, for what reads JSON and is no helper;
  * it refuses, as helpers do, what does not fit a budget). The verifier knows the cage, whose bounds it checks accesses
  * against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A site offers its files to
- * helpers. The root makes the script loader, and the command line chooses the transport before there is a Vertx.
- * Packing asks the media type of a file whether compressing it is worth while.
+ * helpers, and matches paths by the rules of {@code exchange}. The root makes the script loader, and the command line
+ * chooses the transport before there is a Vertx. Packing asks the media type of a file whether compressing it is worth
+ * while.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -59,7 +60,7 @@ class LayeringTest {
             ebpf.jit        : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
             script          : exchange http helpers ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify ebpf.interpret \
             ebpf.jit
-            site            : tar http tls pack helpers script
+            site            : tar http tls pack exchange helpers script
             serve           : site script proxy exchange http tls transport
             root            : serve site script proxy tls transport
             cli             : root site script tar pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \

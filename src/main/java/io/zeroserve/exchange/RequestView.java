@@ -12,6 +12,7 @@ import java.util.Objects;
  */
 public final class RequestView {
     private final WireRequest wire;
+    private final RequestPath wirePath;
     private RequestPath path;
     private String query;
     private HeaderList headers;
@@ -27,7 +28,8 @@ public final class RequestView {
      */
     public RequestView(WireRequest wire, RequestPath path) {
         this.wire = Objects.requireNonNull(wire);
-        this.path = Objects.requireNonNull(path);
+        this.wirePath = Objects.requireNonNull(path);
+        this.path = path;
         this.query = wire.query();
     }
 
@@ -82,6 +84,11 @@ public final class RequestView {
     public String normalizedPath() {
         RequestPath parsed = editedTarget == null ? path : RequestPath.parse(editedTarget).orElse(null);
         return parsed == null ? null : '/' + parsed.key();
+    }
+
+    /** The path that came over the wire, whatever scripts have made of it. */
+    public RequestPath wirePath() {
+        return wirePath;
     }
 
     /** The query without the question mark, null if there is none. */

@@ -43,6 +43,7 @@ public final class HelperRegistry {
         RateLimitHelpers.register(registry, host.rateLimits());
         VpnHelpers.register(registry);
         ResponseHelpers.register(registry);
+        FileServerHelpers.register(registry);
         HookHelpers.register(registry);
         ResponseHeadHelpers.register(registry, patterns);
         return new HelperTable(registry.entries);

@@ -24,10 +24,15 @@ final class MetadataHelpers {
         if (name.isEmpty()) {
             throw new HelperRefusal("the metadata key is empty");
         }
-        if (!call.exchange().metadata().set(name, GuestText.read(call.cage(), value, valueLength, "the metadata value"))) {
+        require(call, name, GuestText.read(call.cage(), value, valueLength, "the metadata value"));
+        return 0;
+    }
+
+    /** Stores a value, or refuses for want of room. */
+    static void require(ScriptCall call, String key, String value) {
+        if (!call.exchange().metadata().set(key, value)) {
             throw new HelperRefusal("the metadata of a request is limited to " + Metadata.MAX_ENTRIES + " keys and "
                 + Metadata.MAX_CHARS + " characters");
         }
-        return 0;
     }
 }

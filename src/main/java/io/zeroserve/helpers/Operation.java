@@ -9,6 +9,7 @@ import io.zeroserve.json.JsonNode;
 import io.zeroserve.json.JsonReader;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** A JSON object that tells a helper what to do, its texts with placeholders replaced. */
@@ -63,6 +64,38 @@ final class Operation {
             throw new HelperRefusal('"' + key + "\" of the operation is not a whole number");
         }
         return number;
+    }
+
+    /** A truth value. */
+    boolean truth(String key, boolean ifMissing) {
+        JsonNode member = member(key);
+        if (member == null) {
+            return ifMissing;
+        }
+        if (!(member.scalar() instanceof Boolean truth)) {
+            throw new HelperRefusal('"' + key + "\" of the operation is not a truth value");
+        }
+        return truth;
+    }
+
+    /** What kind of value a member is; {@link JsonNode.Type#NULL} if it is missing. */
+    JsonNode.Type type(String key) {
+        JsonNode member = member(key);
+        return member == null ? JsonNode.Type.NULL : member.type();
+    }
+
+    /** An operation in this one; null if the member is missing or null. */
+    Operation object(String key) {
+        JsonNode member = member(key);
+        if (member != null && member.members() == null) {
+            throw new HelperRefusal('"' + key + "\" of the operation is not an object");
+        }
+        return member == null ? null : new Operation(member, placeholders);
+    }
+
+    /** The names of the members that are there, in the order of their bytes. */
+    Set<String> keys() {
+        return node.members().keySet();
     }
 
     /** The operations in a list; empty if the member is missing or null. */

@@ -4,6 +4,7 @@ import io.zeroserve.ebpf.cage.Cage;
 import io.zeroserve.ebpf.machine.Execution;
 import io.zeroserve.ebpf.machine.RunBudget;
 import io.zeroserve.exchange.Exchange;
+import io.zeroserve.exchange.FileServing;
 import io.zeroserve.exchange.ResponseDraft;
 import io.zeroserve.json.MemoryBudget;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
  */
 public final class ScriptCall extends Execution {
     private final String script;
+    private final Consumer<String> lines;
     private final LogBuffer log;
     private final MemoryBudget memory;
     private final JsonHandles json = new JsonHandles();
@@ -25,6 +27,7 @@ public final class ScriptCall extends Execution {
     private ScriptHost host;
     private int depth;
     private ResponseDraft response;
+    private FileServing fileServing;
     private boolean aborted;
     private CompletionStage<LongSupplier> awaited;
 
@@ -37,6 +40,7 @@ public final class ScriptCall extends Execution {
         super(cage, budget);
         this.memory = new MemoryBudget(memoryBytes);
         this.script = Objects.requireNonNull(script);
+        this.lines = lines;
         this.log = new LogBuffer(text -> lines.accept("[user_log] " + exchange.id() + ": " + script + ": " + text));
     }
 
@@ -51,6 +55,7 @@ public final class ScriptCall extends Execution {
         host = newHost;
         depth = newDepth;
         response = null;
+        fileServing = null;
         aborted = false;
         memory.begin();
         json.begin();
@@ -63,6 +68,7 @@ public final class ScriptCall extends Execution {
         exchange = null;
         host = null;
         response = null;
+        fileServing = null;
         awaited = null;
         json.begin();
     }
@@ -85,6 +91,11 @@ public final class ScriptCall extends Execution {
     /** The response that this run has set, or null. Without meaning if {@link #isAborted()}. */
     public ResponseDraft response() {
         return response;
+    }
+
+    /** How this run wants files served, or null. Without meaning if there is a {@link #response()}. */
+    public FileServing fileServing() {
+        return fileServing;
     }
 
     /** Whether the run has asked for the exchange to end without a response. */
@@ -115,6 +126,16 @@ public final class ScriptCall extends Execution {
     /** @param draft replaces the one before; null to have none */
     void respond(ResponseDraft draft) {
         response = draft;
+    }
+
+    /** @param serving how files are to be served */
+    void serveFiles(FileServing serving) {
+        fileServing = serving;
+    }
+
+    /** Tells the operator, who may be able to do something about it. */
+    void warn(String text) {
+        lines.accept("[script_runtime] " + exchange.id() + ": " + script + ": " + text);
     }
 
     /** Whatever the run has put out and will put out, there is no response. */

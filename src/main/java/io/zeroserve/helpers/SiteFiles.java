@@ -1,13 +1,23 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.exchange.FileNames;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 
 /** The files of the main site as helpers see them. Any thread. */
-@FunctionalInterface
-public interface SiteFiles {
+public interface SiteFiles extends FileNames {
     /** No files. */
-    SiteFiles NONE = _ -> null;
+    SiteFiles NONE = new SiteFiles() {
+        @Override
+        public SiteFile find(String key) {
+            return null;
+        }
+
+        @Override
+        public boolean hasFolder(String key) {
+            return false;
+        }
+    };
 
     /**
      * Finds a file.
@@ -16,6 +26,11 @@ public interface SiteFiles {
      * @return the file, or null if there is none
      */
     SiteFile find(String key);
+
+    @Override
+    default boolean hasFile(String key) {
+        return find(key) != null;
+    }
 
     /** A file of the site. */
     interface SiteFile {

@@ -26,7 +26,7 @@ public final class RequestPath {
     private RequestPath(String key, String encoded) {
         this.key = key;
         this.encoded = encoded;
-        this.internal = startsWithInternalFolder(key);
+        this.internal = isInternalKey(key);
     }
 
     /**
@@ -133,7 +133,13 @@ public final class RequestPath {
         return end == path.length() || path.charAt(end) == '/';
     }
 
-    private static boolean startsWithInternalFolder(String key) {
+    /**
+     * Whether a key, which may be put together from more than a request's path, lies in {@value #INTERNAL_FOLDER}; as
+     * for {@link #isInternal()}.
+     *
+     * @param key a decoded path without a slash at its start
+     */
+    public static boolean isInternalKey(String key) {
         if (!key.regionMatches(true, 0, INTERNAL_FOLDER, 0, INTERNAL_FOLDER.length())) {
             return false;
         }

@@ -1,5 +1,6 @@
 package io.zeroserve.script;
 
+import io.zeroserve.exchange.FileServing;
 import io.zeroserve.exchange.ResponseDraft;
 
 /** What the script chain decided about a request. */
@@ -13,6 +14,10 @@ public sealed interface ChainOutcome {
 
     /** A script answered. */
     record Respond(ResponseDraft draft) implements ChainOutcome {
+    }
+
+    /** A script wants files served in a way of its own. */
+    record ServeFiles(FileServing serving) implements ChainOutcome {
     }
 
     /** A script wants no response: the connection, or of HTTP/2 the stream, is cut off. */

@@ -67,6 +67,9 @@ final class ChainRun {
         if (call.isAborted()) {
             return ChainOutcome.Abort.INSTANCE;
         }
-        return call.response() == null ? null : new ChainOutcome.Respond(call.response());
+        if (call.response() != null) {
+            return new ChainOutcome.Respond(call.response());
+        }
+        return call.fileServing() == null ? null : new ChainOutcome.ServeFiles(call.fileServing());
     }
 }

@@ -44,8 +44,9 @@ final class HookRun {
             ScriptSlot slot = runner.find(hook.script());
             String section = Script.CALL_SECTION_PREFIX + hook.function();
             if (slot == null || !slot.has(section)) {
-                runner.log().line("[script_runtime] " + exchange.id() + ": there is no function '" + hook.function()
-                    + "' of a script '" + hook.script() + "' for a response hook");
+                runner.log().line("[script_runtime] " + exchange.id() + ": there is no function '"
+                    + printable(hook.function()) + "' of a script '" + printable(hook.script())
+                    + "' for a response hook");
                 continue;
             }
             Before before = new Before(head.save(), exchange.metadata().responseHeaders());
@@ -58,6 +59,11 @@ final class HookRun {
         }
         exchange.setResponse(null);
         done.run();
+    }
+
+    /** A script may have put together the name from what a client sent: it must not forge lines. */
+    private static String printable(String name) {
+        return name.replaceAll("[^ -~]", "?");
     }
 
     private void goOn(ScriptSlot slot, ScriptSlot.Progress ended, Before before) {

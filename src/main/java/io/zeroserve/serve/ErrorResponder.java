@@ -43,7 +43,8 @@ final class ErrorResponder {
         return failed;
     }
 
-    private static ResponsePlan text(int status, String text, CharSequence... moreFields) {
+    /** A response of a status with a text, for what is not the same for every request. */
+    static ResponsePlan text(int status, String text, CharSequence... moreFields) {
         CharSequence[] head = new CharSequence[6 + moreFields.length];
         head[0] = Fields.CONTENT_LENGTH;
         head[1] = Integer.toString(text.length());

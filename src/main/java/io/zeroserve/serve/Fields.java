@@ -5,6 +5,7 @@ import io.netty.util.AsciiString;
 /** Field names and fixed values that responses use, in the form that the wire wants them in. */
 final class Fields {
     static final AsciiString ACCEPT_ENCODING = AsciiString.cached("accept-encoding");
+    static final AsciiString ACCEPT = AsciiString.cached("accept");
     static final AsciiString ACCEPT_RANGES = AsciiString.cached("accept-ranges");
     static final AsciiString ALLOW = AsciiString.cached("allow");
     static final AsciiString CONNECTION = AsciiString.cached("connection");
@@ -22,6 +23,7 @@ final class Fields {
     static final AsciiString IF_RANGE = AsciiString.cached("if-range");
     static final AsciiString IF_UNMODIFIED_SINCE = AsciiString.cached("if-unmodified-since");
     static final AsciiString LAST_MODIFIED = AsciiString.cached("last-modified");
+    static final AsciiString LOCATION = AsciiString.cached("location");
     static final AsciiString RANGE = AsciiString.cached("range");
     static final AsciiString SERVER = AsciiString.cached("server");
     static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");

@@ -16,8 +16,6 @@ import java.util.function.Consumer;
  * forbids content takes it away. Confined to one event loop.
  */
 final class HookPhase {
-    private static final int INTERNAL_SERVER_ERROR = 500;
-
     private final Scheduler scheduler;
     private final DateField date;
 
@@ -38,13 +36,11 @@ final class HookPhase {
             then.accept(plan);
             return;
         }
-        HeaderList headers = new HeaderList();
+        HeaderList headers = plan.headers();
         headers.add(Fields.DATE.toString(), date.value().toString());
-        for (int i = 0; i < plan.fieldCount(); i++) {
-            headers.add(plan.fieldName(i).toString(), plan.fieldValue(i).toString());
-        }
         ResponseHead head = new ResponseHead(ResponseHead.Origin.SERVER, plan.status(), headers);
-        run(runner, exchange, head, () -> then.accept(framed(head, plan.content())));
+        run(runner, exchange, head,
+                () -> then.accept(ResponsePlan.framed(head.status(), head.headers(), plan.content())));
     }
 
     /**
@@ -63,21 +59,5 @@ final class HookPhase {
                 headers.set(name, value);
             }
         });
-    }
-
-    /** The plan for a head as hooks have left it: what its status says about content holds (RFC 9110 6.4.1, 8.6). */
-    static ResponsePlan framed(ResponseHead head, ResponsePlan.Content content) {
-        // Not the end of an exchange: the client would wait for a response that never comes.
-        int status = head.status() < 200 ? INTERNAL_SERVER_ERROR : head.status();
-        HeaderList headers = head.headers();
-        String length = Fields.CONTENT_LENGTH.toString();
-        ContentRule rule = ContentRule.of(status);
-        if (rule == ContentRule.NONE) {
-            headers.remove(length);
-        } else if (rule == ContentRule.EMPTY || headers.first(length) == null) {
-            // Without a length there was no content either: the status was 204 or 304.
-            headers.set(length, "0");
-        }
-        return ResponsePlan.of(status, headers, rule == ContentRule.ALLOWED ? content : ResponsePlan.NONE);
     }
 }

@@ -45,6 +45,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     private final ErrorResponder errors = new ErrorResponder();
     private final StaticResponder files = new StaticResponder(errors);
     private final TemplateResponder templates;
+    private final FileServerResponder fileServer;
     private final ScriptResponder scripts = new ScriptResponder(errors);
     private final HookPhase hooks;
     private final ResponseWriter writer;
@@ -65,6 +66,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         this.date = new DateField(clock);
         this.scheduler = new LoopScheduler(context);
         this.templates = new TemplateResponder(errors, settings.log());
+        this.fileServer = new FileServerResponder(errors, templates);
         this.hooks = new HookPhase(scheduler, date);
         this.writer = new ResponseWriter(new WorkerAssetReader(context.owner()), date, settings.chunkBytes());
     }
@@ -239,10 +241,18 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
                         .map(path -> answerFrom(snapshot, path, request, exchange))
                         .orElse(errors.badRequest());
+                case ChainOutcome.ServeFiles(var serving) -> Optional.ofNullable(exchange.request().resolvePath())
+                        .map(path -> fileServer.respond(serving, snapshot, path, exchange, fileRequest()))
+                        .orElse(errors.badRequest());
                 case ChainOutcome.Respond(var draft) -> scripts.respond(draft, request.method() == HttpMethod.HEAD);
                 case ChainOutcome.Failed _ -> errors.failed();
                 case ChainOutcome.Abort _ -> throw new IllegalArgumentException("an abort has no response");
             };
+        }
+
+        private FileRequest fileRequest() {
+            return FileRequest.of(request, exchange.request().headersOrNull(), request.method() == HttpMethod.HEAD,
+                    date.nowSeconds());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.zeroserve.serve;
 
 import io.vertx.core.buffer.Buffer;
 import io.zeroserve.exchange.HeaderList;
+import io.zeroserve.http.ContentRule;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.Template;
 import java.util.ArrayList;
@@ -46,6 +47,8 @@ final class ResponsePlan {
     /** The only {@link Content.None}. */
     static final Content NONE = new Content.None();
 
+    private static final int INTERNAL_SERVER_ERROR = 500;
+
     private final int status;
     private final CharSequence[] head;
     private final Content content;
@@ -66,14 +69,38 @@ final class ResponsePlan {
         this.content = content;
     }
 
-    /** A plan whose fields are those of a list. */
-    static ResponsePlan of(int status, HeaderList headers, Content content) {
+    /**
+     * A plan whose status and fields somebody has changed who does not answer for the message: what the status says
+     * about content holds (RFC 9110 6.4.1, 8.6). One below 200, which would leave the client waiting, becomes 500.
+     *
+     * @param headers its fields; changed here
+     */
+    static ResponsePlan framed(int wantedStatus, HeaderList headers, Content content) {
+        int status = wantedStatus < 200 ? INTERNAL_SERVER_ERROR : wantedStatus;
+        String length = Fields.CONTENT_LENGTH.toString();
+        ContentRule rule = ContentRule.of(status);
+        if (rule == ContentRule.NONE) {
+            headers.remove(length);
+        } else if (rule == ContentRule.EMPTY || headers.first(length) == null) {
+            // Without a length there was no content either: the status was 204 or 304.
+            headers.set(length, "0");
+        }
         List<CharSequence> head = new ArrayList<>(2 * headers.size());
         headers.forEach((name, value) -> {
             head.add(name);
             head.add(value);
         });
-        return new ResponsePlan(status, head.toArray(CharSequence[]::new), content);
+        return new ResponsePlan(status, head.toArray(CharSequence[]::new),
+                rule == ContentRule.ALLOWED ? content : NONE);
+    }
+
+    /** A copy of the fields. */
+    HeaderList headers() {
+        HeaderList headers = new HeaderList();
+        for (int i = 0; i < fieldCount(); i++) {
+            headers.add(fieldName(i).toString(), fieldValue(i).toString());
+        }
+        return headers;
     }
 
     int status() {

@@ -1,8 +1,10 @@
 package io.zeroserve.serve;
 
+import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.Metadata;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.Template;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -10,6 +12,8 @@ import java.util.function.Consumer;
  * the next one may be another.
  */
 final class TemplateResponder {
+    private static final Set<String> OF_THE_FILE = Set.of("accept-ranges", "etag", "last-modified");
+
     private final ErrorResponder errors;
     private final Consumer<String> log;
 
@@ -34,9 +38,10 @@ final class TemplateResponder {
                     + Template.MAX_EXPANDED_BYTES + " bytes");
             return errors.failed();
         }
-        CharSequence[] fields = {Fields.CONTENT_LENGTH, Long.toString(expansion.sizeBytes()), Fields.SERVER,
-            Fields.ZEROSERVE, Fields.CONTENT_TYPE, page.contentType()};
-        return new ResponsePlan(200, fields,
+        HeaderList fields = ServedAsset.of(page).whole().headers();
+        fields.removeIf(OF_THE_FILE::contains);
+        fields.set(Fields.CONTENT_LENGTH.toString(), Long.toString(expansion.sizeBytes()));
+        return ResponsePlan.framed(200, fields,
                 head ? ResponsePlan.NONE : new ResponsePlan.Content.Expanded(page, expansion));
     }
 }

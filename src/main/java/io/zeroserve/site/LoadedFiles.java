@@ -4,28 +4,35 @@ import io.zeroserve.helpers.SiteFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /** All files of a loaded site, internal ones too, for its own scripts. Valid while the snapshot is acquired. */
 final class LoadedFiles implements SiteFiles {
-    private final Map<String, Asset> byKey = new HashMap<>();
+    private final FileTree tree;
     private final Executor worker;
 
     /** @param worker reads what is not in memory; may block */
-    LoadedFiles(List<Asset> assets, Executor worker) {
-        assets.forEach(asset -> byKey.put(asset.key(), asset));
+    LoadedFiles(FileTree tree, Executor worker) {
+        this.tree = tree;
         this.worker = worker;
     }
 
     @Override
     public SiteFile find(String key) {
-        Asset asset = byKey.get(key);
+        Asset asset = tree.findOrNull(key);
         return asset == null ? null : new LoadedFile(asset, worker);
+    }
+
+    @Override
+    public boolean hasFile(String key) {
+        return tree.hasFile(key);
+    }
+
+    @Override
+    public boolean hasFolder(String key) {
+        return tree.hasFolder(key);
     }
 
     private record LoadedFile(Asset asset, Executor worker) implements SiteFile {

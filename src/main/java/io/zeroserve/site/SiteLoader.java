@@ -127,7 +127,8 @@ public final class SiteLoader implements Site.Source {
         List<String> warnings = new ArrayList<>(archive.warnings());
         TemplateFinder templates = new TemplateFinder(warnings::add);
         List<Asset> assets = new SiblingVariants(warnings::add).attach(assets(archive, templates));
-        SiteFiles files = new LoadedFiles(assets, reaper);
+        FileTree tree = FileTree.of(assets);
+        SiteFiles files = new LoadedFiles(tree, reaper);
         ScriptChain chain = scripts.load(scripts(archive));
         List<ScriptRunner> runners = new ArrayList<>();
         for (int i = 0; i < settings.loops(); i++) {
@@ -140,7 +141,7 @@ public final class SiteLoader implements Site.Source {
         SiteSnapshot.Summary summary = new SiteSnapshot.Summary(settings.path().toString(), archive.entries().size(),
                 archive.sizeBytes(), List.copyOf(warnings));
         Map<String, Asset> answers = AnswerTable.of(assets, settings.indexName(), settings.tryHtml());
-        return new SiteSnapshot(new SiteSnapshot.Parts(summary, answers, templates.templates(), chain,
+        return new SiteSnapshot(new SiteSnapshot.Parts(summary, tree, answers, templates.templates(), chain,
                 List.copyOf(runners), tls, archive.content()), reaper);
     }
 

@@ -35,6 +35,7 @@ public final class SiteSnapshot {
      * The parts of a snapshot.
      *
      * @param summary   what start-up lines tell
+     * @param files     every file, internal ones too
      * @param answers   the asset for each key that is answered, by the rules of {@link AnswerTable}
      * @param templates the templates by the keys of the assets that they were found in
      * @param chain     the scripts
@@ -42,8 +43,8 @@ public final class SiteSnapshot {
      * @param tls       the identities, or null
      * @param content   the archive, closed with the snapshot
      */
-    record Parts(Summary summary, Map<String, Asset> answers, Map<String, Template> templates, ScriptChain chain,
-            List<ScriptRunner> runners, TlsSettings tls, ContentSource content) {
+    record Parts(Summary summary, FileTree files, Map<String, Asset> answers, Map<String, Template> templates,
+            ScriptChain chain, List<ScriptRunner> runners, TlsSettings tls, ContentSource content) {
     }
 
     private final Parts parts;
@@ -77,6 +78,11 @@ public final class SiteSnapshot {
     /** As {@link #find}, without the allocation: null if there is none. */
     public Asset findOrNull(RequestPath path) {
         return path.isInternal() ? null : parts.answers().get(path.key());
+    }
+
+    /** Every file, internal ones too. */
+    public FileTree files() {
+        return parts.files();
     }
 
     /** The places for metadata in an asset; null if it has none. */

@@ -1,5 +1,6 @@
 package io.zeroserve.site;
 
+import io.zeroserve.http.MarkupText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -117,7 +118,7 @@ public final class Template {
         for (int i = 0; i < texts.length; i++) {
             Place place = places.get(i);
             String value = values.apply(place.key());
-            String text = value == null ? "" : place.escaped() ? escape(value) : value;
+            String text = value == null ? "" : place.escaped() ? MarkupText.escape(value) : value;
             texts[i] = text.getBytes(StandardCharsets.UTF_8);
             sizeBytes += texts[i].length - (place.end() - place.start());
             if (sizeBytes > MAX_EXPANDED_BYTES + (long) MAX_PAGE_BYTES) {
@@ -126,23 +127,6 @@ public final class Template {
             }
         }
         return new Expansion(this, texts, sizeBytes);
-    }
-
-    /** The text with everything in it written so that neither HTML nor XML takes it for markup, in attributes too. */
-    private static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '&' -> escaped.append("&amp;");
-                case '<' -> escaped.append("&lt;");
-                case '>' -> escaped.append("&gt;");
-                case '"' -> escaped.append("&quot;");
-                case '\'' -> escaped.append("&#39;");
-                default -> escaped.append(c);
-            }
-        }
-        return escaped.toString();
     }
 
     /** A page whose values are known. */

@@ -9,6 +9,7 @@ import io.zeroserve.helpers.HelperRegistry;
 import io.zeroserve.helpers.HostServices;
 import io.zeroserve.helpers.RateLimits;
 import io.zeroserve.helpers.SiteFiles;
+import io.zeroserve.helpers.SiteFiles.SiteFile;
 import io.zeroserve.http.RequestPath;
 import io.zeroserve.pack.ScriptCompiler;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** Compiles C with clang and runs it as a chain over requests made up for the test. */
 final class ScriptFixture {
@@ -74,6 +76,21 @@ final class ScriptFixture {
     ScriptFixture files(SiteFiles newFiles) {
         files = newFiles;
         return this;
+    }
+
+    /** Files without folders. */
+    ScriptFixture files(Function<String, SiteFile> find) {
+        return files(new SiteFiles() {
+            @Override
+            public SiteFile find(String key) {
+                return find.apply(key);
+            }
+
+            @Override
+            public boolean hasFolder(String key) {
+                return false;
+            }
+        });
     }
 
     ScriptRunner runner() throws ScriptException {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <pre>
  * page.html, page.xml, page.txt, disk.html (300 KiB, not kept in memory), huge.html (more than 1 MiB): each with places
- * page.html.gz  plain.html (no place)  latin.html (not UTF-8)  many.html (40 places)
+ * .zeroserve/headers.json  page.html.gz  plain.html (no place)  latin.html (not UTF-8)  many.html (40 places)
  * </pre>
  */
 class TemplatesIT {
@@ -64,6 +64,7 @@ class TemplatesIT {
         Files.write(folder.resolve("page.html.gz"), gzip(compressible));
         Files.writeString(folder.resolve("disk.html"), PAGE + " ".repeat(300 * 1024));
         Files.writeString(folder.resolve("huge.html"), PAGE + " ".repeat(1 << 20));
+        Files.writeString(folder.resolve(".zeroserve/headers.json"), "{\"*.html\":{\"x-site\":\"said\"}}");
         Files.writeString(folder.resolve("plain.html"), "<p>plain</p>");
         Files.writeString(folder.resolve("latin.html"), "\u00e4" + PAGE, StandardCharsets.ISO_8859_1);
         StringBuilder many = new StringBuilder();
@@ -147,6 +148,11 @@ class TemplatesIT {
 
         assertThat(response.headers()).containsKeys("etag", "accept-ranges");
         assertThat(response.body()).isEqualTo(Files.readAllBytes(folder.resolve(path.substring(1))));
+    }
+
+    @Test
+    void page_withMetadata_carriesWhatTheSiteSays() throws Exception {
+        assertThat(get("--http1.1", "/page.html?user=u").headers()).containsEntry("x-site", "said");
     }
 
     @Test

@@ -14,9 +14,9 @@ class LoadedFilesTest {
             new ContentSource.InMemory("0123456789".getBytes(StandardCharsets.US_ASCII));
 
     private LoadedFiles files(TarEntry... entries) throws Exception {
-        return new LoadedFiles(new AssetLoader(content, 3, 3, new Presenter(HeaderRules.NONE),
-                new TemplateFinder(_ -> { })).load(List.of(entries)),
-                Runnable::run);
+        AssetLoader loader = new AssetLoader(content, 3, 3, new Presenter(HeaderRules.NONE),
+                new TemplateFinder(_ -> { }));
+        return new LoadedFiles(FileTree.of(loader.load(List.of(entries))), Runnable::run);
     }
 
     @Test

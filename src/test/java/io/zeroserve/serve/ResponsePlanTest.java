@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
 import io.zeroserve.exchange.HeaderList;
-import io.zeroserve.exchange.ResponseHead;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A status that hooks have changed, and what the message is then. */
-class HookPhaseTest {
+/** A status that somebody has changed, and what the message is then. */
+class ResponsePlanTest {
     private static final ResponsePlan.Content CONTENT = new ResponsePlan.Content.Ready(Buffer.buffer("0123456789"));
 
     @ParameterizedTest
@@ -23,7 +22,7 @@ class HookPhaseTest {
         "100, 500, 10,   true",
         "199, 500, 10,   true"})
     void framed_responseWithContent_staysWhole(int set, int sent, String length, boolean content) {
-        ResponsePlan plan = HookPhase.framed(head(set, "10"), CONTENT);
+        ResponsePlan plan = ResponsePlan.framed(set, headers("10"), CONTENT);
 
         assertThat(plan.status()).isEqualTo(sent);
         assertThat(plan.field("content-length")).isEqualTo(length);
@@ -34,18 +33,18 @@ class HookPhaseTest {
     @ParameterizedTest
     @CsvSource({"200, 0", "204,", "205, 0", "304,", "500, 0"})
     void framed_responseWithoutLength_saysThatItIsEmpty(int set, String length) {
-        ResponsePlan plan = HookPhase.framed(head(set, null), ResponsePlan.NONE);
+        ResponsePlan plan = ResponsePlan.framed(set, headers(null), ResponsePlan.NONE);
 
         assertThat(plan.field("content-length")).isEqualTo(length);
         assertThat(plan.content()).isEqualTo(ResponsePlan.NONE);
     }
 
-    private static ResponseHead head(int status, String length) {
+    private static HeaderList headers(String length) {
         HeaderList headers = new HeaderList();
         headers.add("x-a", "kept");
         if (length != null) {
             headers.add("content-length", length);
         }
-        return new ResponseHead(ResponseHead.Origin.SERVER, status, headers);
+        return headers;
     }
 }
