@@ -1,7 +1,6 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.zeroserve.script.Scheduler;
 
 /** The event loop of a context, for scripts that are suspended. */
@@ -10,10 +9,6 @@ final class LoopScheduler implements Scheduler {
 
     LoopScheduler(Context context) {
         this.context = context;
-    }
-
-    Vertx vertx() {
-        return context.owner();
     }
 
     @Override

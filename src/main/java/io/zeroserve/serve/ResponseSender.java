@@ -1,0 +1,74 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.zeroserve.exchange.Metadata;
+import io.zeroserve.site.SiteSnapshot;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** The last step of a request: its response is written, or it gets none, and the site is released. */
+final class ResponseSender {
+    private static final Logger LOG = Logger.getLogger(ResponseSender.class.getName());
+    /** HTTP/2's INTERNAL_ERROR (RFC 9113 7). */
+    private static final long INTERNAL_ERROR = 2;
+    /** HTTP/2's CANCEL (RFC 9113 7). */
+    private static final long CANCEL = 8;
+
+    private final ResponseWriter writer;
+    private final ErrorResponder errors;
+
+    ResponseSender(ResponseWriter writer, ErrorResponder errors) {
+        this.writer = writer;
+        this.errors = errors;
+    }
+
+    /** Makes a plan; our own bug on the way is told once in full, and to the client as 500. */
+    ResponsePlan planOf(Supplier<ResponsePlan> maker) {
+        try {
+            return maker.get();
+        } catch (RuntimeException bug) {
+            LOG.log(Level.SEVERE, "a request failed by a bug of the server", bug);
+            return errors.failed();
+        }
+    }
+
+    /**
+     * Writes the plan and releases the snapshot when the last byte is out, or nothing more can be written.
+     *
+     * @param metadata where scripts put response headers; null if none ran
+     * @return completes when that is over, and does not fail
+     */
+    Future<Void> send(ResponsePlan plan, HttpServerRequest request, SiteSnapshot snapshot, Metadata metadata) {
+        Future<Void> written;
+        try {
+            written = writer.write(plan, request, metadata, false);
+        } catch (RuntimeException bug) {
+            LOG.log(Level.SEVERE, "a response failed by a bug of the server", bug);
+            written = request.response().reset(INTERNAL_ERROR).transform(_ -> Future.failedFuture(bug));
+        }
+        return written.transform(result -> {
+            snapshot.release();
+            if (result.succeeded()) {
+                UnreadBody.limit(request);
+            }
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Refuses a request that is not for any site. */
+    void refuse(HttpServerRequest request, boolean close) {
+        UnreadBody.drop(request);
+        writer.write(errors.badRequest(), request, null, close);
+    }
+
+    /** Ends the exchange without a response: HTTP/2 resets the stream, HTTP/1 closes the connection. */
+    void abort(HttpServerRequest request, SiteSnapshot snapshot) {
+        try {
+            request.response().reset(CANCEL);
+        } finally {
+            snapshot.release();
+        }
+    }
+}

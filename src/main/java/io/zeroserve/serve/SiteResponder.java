@@ -1,0 +1,64 @@
+package io.zeroserve.serve;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.zeroserve.exchange.Exchange;
+import io.zeroserve.exchange.FileServing;
+import io.zeroserve.exchange.HeaderList;
+import io.zeroserve.http.RequestPath;
+import io.zeroserve.site.Asset;
+import io.zeroserve.site.SiteSnapshot;
+import io.zeroserve.site.Template;
+
+/** Answers from a site's files: with the one that a path names, or with what says that there is none. */
+final class SiteResponder {
+    private final ErrorResponder errors;
+    private final StaticResponder files;
+    private final TemplateResponder templates;
+    private final FileServerResponder fileServer;
+    private final DateField date;
+
+    SiteResponder(ErrorResponder errors, TemplateResponder templates, DateField date) {
+        this.errors = errors;
+        this.files = new StaticResponder(errors);
+        this.templates = templates;
+        this.fileServer = new FileServerResponder(errors, templates);
+        this.date = date;
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @param exchange the request as scripts left it, whose method is what is asked for; whether a body can follow is a
+     *                 matter of the method that was sent. Null if there are none
+     */
+    ResponsePlan respond(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, Exchange exchange) {
+        boolean head = request.method() == HttpMethod.HEAD;
+        String method = exchange == null ? request.method().name() : exchange.request().method();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            return head ? errors.methodNotAllowed().withoutContent() : errors.methodNotAllowed();
+        }
+        Asset asset = snapshot.findOrNull(path);
+        if (asset == null) {
+            return head ? errors.notFound().withoutContent() : errors.notFound();
+        }
+        if (exchange != null && !exchange.metadata().isEmpty()) {
+            Template template = snapshot.templateOrNull(asset);
+            if (template != null) {
+                return templates.respond(asset, template, exchange.metadata(), head, exchange.id());
+            }
+        }
+        return files.respond(asset, fileRequest(request, exchange));
+    }
+
+    /** Answers a request in the way that a script wants files to be served. */
+    ResponsePlan respond(FileServing serving, SiteSnapshot snapshot, RequestPath path, HttpServerRequest request,
+            Exchange exchange) {
+        return fileServer.respond(serving, snapshot, path, exchange, fileRequest(request, exchange));
+    }
+
+    private FileRequest fileRequest(HttpServerRequest request, Exchange exchange) {
+        HeaderList edited = exchange == null ? null : exchange.request().headersOrNull();
+        return FileRequest.of(request, edited, request.method() == HttpMethod.HEAD, date.nowSeconds());
+    }
+}
