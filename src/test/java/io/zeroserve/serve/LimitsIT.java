@@ -109,7 +109,7 @@ class LimitsIT {
 
     /** What the server tells an HTTP/2 client: the windows begin at 65535 bytes. */
     @ParameterizedTest
-    @CsvSource({"64, 64, 65536, 1", "100, 200, 102400, 139265"})
+    @CsvSource({"64, 128, 65536, 65537", "100, 200, 102400, 139265"})
     void http2Windows_asSet_areAnnounced(int streamKb, int connectionKb, int streamBytes, int increment)
             throws Exception {
         try (TestServer server = new TestServer(
