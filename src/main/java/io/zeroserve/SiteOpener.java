@@ -64,8 +64,8 @@ final class SiteOpener {
         }
         String index = options.getIndex() == null || options.getIndex().isEmpty()
                 ? ZeroserveOptions.DEFAULT_INDEX : options.getIndex();
-        return new SiteSettings(Path.of(options.getSite()), index, options.isTryHtml(), loops, tlsSource(),
-                scriptLimits());
+        SiteSettings.Lookup lookup = new SiteSettings.Lookup(index, options.isTryHtml(), options.isSpa());
+        return new SiteSettings(Path.of(options.getSite()), lookup, loops, tlsSource(), scriptLimits());
     }
 
     /** How requests are served, for all event loops together. */

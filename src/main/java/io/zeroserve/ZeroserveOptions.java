@@ -20,6 +20,8 @@ public final class ZeroserveOptions {
     public static final String DEFAULT_INDEX = "index.html";
     /** The default of {@link #isTryHtml}. */
     public static final boolean DEFAULT_TRY_HTML = false;
+    /** The default of {@link #isSpa}. */
+    public static final boolean DEFAULT_SPA = false;
     /** The default of {@link #getChunkSize}. */
     public static final int DEFAULT_CHUNK_SIZE = 65536;
     /** The default of {@link #getThreads}. */
@@ -53,6 +55,7 @@ public final class ZeroserveOptions {
     private boolean devTls = DEFAULT_DEV_TLS;
     private String index = DEFAULT_INDEX;
     private boolean tryHtml = DEFAULT_TRY_HTML;
+    private boolean spa = DEFAULT_SPA;
     private int chunkSize = DEFAULT_CHUNK_SIZE;
     private int threads = DEFAULT_THREADS;
     private boolean httpProxyProtocol = DEFAULT_PROXY_PROTOCOL;
@@ -82,6 +85,7 @@ public final class ZeroserveOptions {
         devTls = other.devTls;
         index = other.index;
         tryHtml = other.tryHtml;
+        spa = other.spa;
         chunkSize = other.chunkSize;
         threads = other.threads;
         httpProxyProtocol = other.httpProxyProtocol;
@@ -111,6 +115,7 @@ public final class ZeroserveOptions {
         devTls = json.getBoolean("devTls", devTls);
         index = json.getString("index", index);
         tryHtml = json.getBoolean("tryHtml", tryHtml);
+        spa = json.getBoolean("spa", spa);
         chunkSize = json.getInteger("chunkSize", chunkSize);
         threads = json.getInteger("threads", threads);
         httpProxyProtocol = json.getBoolean("httpProxyProtocol", httpProxyProtocol);
@@ -158,6 +163,7 @@ public final class ZeroserveOptions {
             json.put("index", index);
         }
         json.put("tryHtml", tryHtml);
+        json.put("spa", spa);
         json.put("chunkSize", chunkSize);
         json.put("threads", threads);
         json.put("httpProxyProtocol", httpProxyProtocol);
@@ -263,6 +269,17 @@ public final class ZeroserveOptions {
     /** Sets what {@link #isTryHtml} describes. */
     public ZeroserveOptions setTryHtml(boolean value) {
         tryHtml = value;
+        return this;
+    }
+
+    /** Whether navigations to paths without an answer get the index document of the root, as single-page apps want. */
+    public boolean isSpa() {
+        return spa;
+    }
+
+    /** Sets what {@link #isSpa} describes. */
+    public ZeroserveOptions setSpa(boolean value) {
+        spa = value;
         return this;
     }
 

@@ -64,6 +64,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--try-html", description = "answer /x with x.html if nothing else does")
     private boolean tryHtml;
 
+    @Option(names = "--spa", description = "answer navigations to unknown paths with the index of the root")
+    private boolean spa;
+
     @Option(names = "--chunk-size", paramLabel = "N", defaultValue = "" + ZeroserveOptions.DEFAULT_CHUNK_SIZE,
             description = "bytes of a large file read and written at once (default ${DEFAULT-VALUE})")
     private int chunkSize;
@@ -178,8 +181,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private ZeroserveOptions options() {
-        ZeroserveOptions options = new ZeroserveOptions().setSite(site).setAddr(addr).setTlsAddr(tlsAddr).setCert(cert).setKey(key)
-                .setDevTls(devTls).setIndex(index).setTryHtml(tryHtml).setChunkSize(chunkSize).setThreads(threads)
+        ZeroserveOptions options = new ZeroserveOptions().setSite(site).setAddr(addr).setTlsAddr(tlsAddr)
+                .setCert(cert).setKey(key).setDevTls(devTls).setIndex(index).setTryHtml(tryHtml).setSpa(spa)
+                .setChunkSize(chunkSize).setThreads(threads)
                 .setHttpProxyProtocol(proxyProtocol || httpProxyProtocol)
                 .setHttpsProxyProtocol(proxyProtocol || httpsProxyProtocol)
                 .setRequestLogging(!disableRequestLogging);

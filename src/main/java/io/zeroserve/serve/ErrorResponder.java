@@ -7,11 +7,13 @@ final class ErrorResponder {
     private final ResponsePlan badRequest = text(400, "Bad Request");
     private final ResponsePlan notFound = text(404, "Not Found");
     private final ResponsePlan methodNotAllowed =
-            text(405, "Method Not Allowed", Fields.ALLOW, Fields.GET_HEAD);
+            text(405, "Method Not Allowed", Fields.ALLOW, Fields.GET_HEAD_OPTIONS);
     private final ResponsePlan notAcceptable =
             text(406, "Not Acceptable", Fields.VARY, Fields.ACCEPT_ENCODING);
     private final ResponsePlan preconditionFailed = text(412, "Precondition Failed");
     private final ResponsePlan failed = text(500, "");
+    private final ResponsePlan options = new ResponsePlan(204, new CharSequence[] {Fields.SERVER, Fields.ZEROSERVE,
+        Fields.ALLOW, Fields.GET_HEAD_OPTIONS}, ResponsePlan.NONE);
 
     /** 400: the request cannot be understood, or must not be. */
     ResponsePlan badRequest() {
@@ -23,7 +25,7 @@ final class ErrorResponder {
         return notFound;
     }
 
-    /** 405: only GET and HEAD are for files. */
+    /** 405: files are read and asked about, and nothing else. */
     ResponsePlan methodNotAllowed() {
         return methodNotAllowed;
     }
@@ -43,6 +45,11 @@ final class ErrorResponder {
         return failed;
     }
 
+    /** 204: what can be done here. */
+    ResponsePlan options() {
+        return options;
+    }
+
     /** A response of a status with a text, for what is not the same for every request. */
     static ResponsePlan text(int status, String text, CharSequence... moreFields) {
         CharSequence[] head = new CharSequence[6 + moreFields.length];
@@ -53,7 +60,7 @@ final class ErrorResponder {
         head[4] = Fields.CONTENT_TYPE;
         head[5] = Fields.TEXT;
         System.arraycopy(moreFields, 0, head, 6, moreFields.length);
-        return new ResponsePlan(status, head,
+        return ResponsePlan.madeUp(status, head,
                 text.isEmpty() ? ResponsePlan.NONE : new ResponsePlan.Content.Ready(Buffer.buffer(text)));
     }
 }

@@ -39,11 +39,13 @@ record FileRequest(boolean head, String acceptEncoding, Preconditions preconditi
                 : new Preconditions(ifMatch, ifUnmodifiedSince, ifNoneMatch, ifModifiedSince, ifRange);
     }
 
-    private static String first(HttpServerRequest request, HeaderList edited, AsciiString name) {
+    /** The first line of a field; null if there is none. */
+    static String first(HttpServerRequest request, HeaderList edited, AsciiString name) {
         return edited == null ? request.getHeader(name) : edited.first(name.toString());
     }
 
-    private static String joined(HttpServerRequest request, HeaderList edited, AsciiString name) {
+    /** All lines of a field joined with commas; null if there is none. */
+    static String joined(HttpServerRequest request, HeaderList edited, AsciiString name) {
         if (edited != null) {
             return edited.joined(name.toString(), ",");
         }

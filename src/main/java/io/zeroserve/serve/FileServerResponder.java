@@ -30,6 +30,10 @@ final class FileServerResponder {
     /** The largest file that an entity tag is taken from. */
     private static final int MAX_TAG_FILE_BYTES = 1024;
 
+    /** Unlike for our own file serving, OPTIONS is not answered. */
+    private static final ResponsePlan READING_ONLY =
+            ErrorResponder.text(405, "Method Not Allowed", Fields.ALLOW, Fields.GET_HEAD);
+
     private final ErrorResponder errors;
     private final TemplateResponder templates;
 
@@ -53,7 +57,7 @@ final class FileServerResponder {
             case FileMatch.File file when needsRedirect(serving, path, exchange, file.index()) ->
                     redirect(path, exchange, file.index());
             case FileMatch.Folder _ when needsRedirect(path, exchange, true) -> redirect(path, exchange, true);
-            case FileMatch.Folder _, FileMatch.File _ when !isReading(exchange.request()) -> errors.methodNotAllowed();
+            case FileMatch.Folder _, FileMatch.File _ when !isReading(exchange.request()) -> READING_ONLY;
             case FileMatch.File file ->
                     file(serving, snapshot, snapshot.files().findOrNull(file.key()), exchange, request);
             case FileMatch.Folder folder -> list(serving, snapshot.files(), folder.key(), path, exchange.request());

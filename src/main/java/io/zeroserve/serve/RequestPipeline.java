@@ -72,7 +72,9 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
             scripts.begin(request, snapshot, exchange, body);
         } else {
             UnreadBody.drop(request);
-            sender.send(sender.planOf(() -> files.respond(snapshot, path, request, null)), request, snapshot, null);
+            ResponsePlan plan =
+                    sender.planOf(request, snapshot, () -> files.respond(snapshot, path, request, null));
+            sender.send(plan, request, snapshot, null);
         }
     }
 }

@@ -52,6 +52,7 @@ final class ResponsePlan {
     private final int status;
     private final CharSequence[] head;
     private final Content content;
+    private final boolean madeUp;
 
     /**
      * A plan.
@@ -61,12 +62,22 @@ final class ResponsePlan {
      * @param content what follows the head
      */
     ResponsePlan(int status, CharSequence[] head, Content content) {
+        this(status, head, content, false);
+    }
+
+    private ResponsePlan(int status, CharSequence[] head, Content content, boolean madeUp) {
         if (head.length % 2 != 0) {
             throw new IllegalArgumentException("a name without a value");
         }
         this.status = status;
         this.head = head;
         this.content = content;
+        this.madeUp = madeUp;
+    }
+
+    /** A plan that the server makes up for want of anything better, such as a page of the site. */
+    static ResponsePlan madeUp(int status, CharSequence[] head, Content content) {
+        return new ResponsePlan(status, head, content, true);
     }
 
     /**
@@ -111,6 +122,11 @@ final class ResponsePlan {
         return content;
     }
 
+    /** Whether the server has made this up, and a page of the site may stand in for it. */
+    boolean isMadeUp() {
+        return madeUp;
+    }
+
     int fieldCount() {
         return head.length / 2;
     }
@@ -135,7 +151,7 @@ final class ResponsePlan {
 
     /** The same head without content, which is what HEAD asks for. */
     ResponsePlan withoutContent() {
-        return content == NONE ? this : new ResponsePlan(status, head, NONE);
+        return content == NONE ? this : new ResponsePlan(status, head, NONE, madeUp);
     }
 
     @Override

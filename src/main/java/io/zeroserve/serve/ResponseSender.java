@@ -24,10 +24,13 @@ final class ResponseSender {
         this.errors = errors;
     }
 
-    /** Makes a plan; our own bug on the way is told once in full, and to the client as 500. */
-    ResponsePlan planOf(Supplier<ResponsePlan> maker) {
+    /**
+     * Makes a plan, with the site's page where it is an error; our own bug on the way is told once in full, and to the
+     * client as 500.
+     */
+    ResponsePlan planOf(HttpServerRequest request, SiteSnapshot snapshot, Supplier<ResponsePlan> maker) {
         try {
-            return maker.get();
+            return ErrorPages.dress(maker.get(), snapshot, request);
         } catch (RuntimeException bug) {
             LOG.log(Level.SEVERE, "a request failed by a bug of the server", bug);
             return errors.failed();

@@ -95,7 +95,7 @@ final class ScriptPhase {
                 over = true;
                 sender.abort(request, snapshot);
             } else {
-                applyHooks(sender.planOf(() -> planFor(outcome)));
+                applyHooks(sender.planOf(request, snapshot, () -> planFor(outcome)));
             }
         }
 

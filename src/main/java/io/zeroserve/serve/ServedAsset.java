@@ -78,10 +78,19 @@ final class ServedAsset {
         /** Adds those fields that the site says which are not there yet. */
         void addFurther(Predicate<String> isWanted) {
             asset.fields().forEach((name, value) -> {
-                if (isWanted.test(name) && lines.stream().noneMatch(name::contentEquals)) {
-                    add(AsciiString.of(name), value);
+                if (isWanted.test(name)) {
+                    addUnlessThere(AsciiString.of(name), value);
                 }
             });
+        }
+
+        void addUnlessThere(AsciiString name, CharSequence value) {
+            for (int i = 0; i < lines.size(); i += 2) {
+                if (name.contentEquals(lines.get(i))) {
+                    return;
+                }
+            }
+            add(name, value);
         }
 
         CharSequence[] toArray() {
@@ -134,6 +143,29 @@ final class ServedAsset {
         return plan(206, new ResponsePlan.Content.Series(List.copyOf(pieces)), Fields.CONTENT_LENGTH,
                 Long.toString(lengthBytes + tail.length()), Fields.CONTENT_TYPE,
                 "multipart/byteranges; boundary=" + boundary);
+    }
+
+    /** What can be done with the file, and what the site says to other origins about it. */
+    ResponsePlan options() {
+        FieldLines head = new FieldLines(asset);
+        head.add(Fields.ALLOW, Fields.GET_HEAD_OPTIONS);
+        head.add(Fields.VARY, asset.fields().get(Fields.VARY.toString()));
+        head.addFurther(name -> name.startsWith("access-control-"));
+        return new ResponsePlan(204, head.toArray(), ResponsePlan.NONE);
+    }
+
+    /** The file as a page that says what an error is about: it is not what was asked for, so it has no validators. */
+    ResponsePlan errorPage(ResponsePlan error) {
+        FieldLines head = new FieldLines(asset);
+        head.add(Fields.CONTENT_LENGTH, Long.toString(asset.sizeBytes()));
+        head.add(Fields.CONTENT_TYPE, asset.contentType());
+        head.add(Fields.CONTENT_ENCODING, asset.contentCoding() == null ? null : asset.contentCoding().token());
+        head.add(Fields.VARY, vary(asset));
+        head.addFurther(_ -> true);
+        for (int i = 0; i < error.fieldCount(); i++) {
+            head.addUnlessThere(AsciiString.of(error.fieldName(i)), error.fieldValue(i));
+        }
+        return new ResponsePlan(error.status(), head.toArray(), whole.content());
     }
 
     ResponsePlan rangeNotSatisfiable(ByteRange.Unsatisfiable range) {

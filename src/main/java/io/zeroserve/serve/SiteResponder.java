@@ -10,8 +10,14 @@ import io.zeroserve.site.Asset;
 import io.zeroserve.site.SiteSnapshot;
 import io.zeroserve.site.Template;
 
-/** Answers from a site's files: with the one that a path names, or with what says that there is none. */
+/**
+ * Answers from a site's files: with the one that a path names, the fallback of a single-page app, or what says that there
+ * is none.
+ */
 final class SiteResponder {
+    /** {@code OPTIONS *} asks about the server and no file (RFC 9110 9.3.7). */
+    private static final String WHOLE_SERVER = "*";
+
     private final ErrorResponder errors;
     private final StaticResponder files;
     private final TemplateResponder templates;
@@ -33,22 +39,40 @@ final class SiteResponder {
      *                 matter of the method that was sent. Null if there are none
      */
     ResponsePlan respond(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, Exchange exchange) {
-        boolean head = request.method() == HttpMethod.HEAD;
         String method = exchange == null ? request.method().name() : exchange.request().method();
-        if (!method.equals("GET") && !method.equals("HEAD")) {
-            return head ? errors.methodNotAllowed().withoutContent() : errors.methodNotAllowed();
-        }
+        ResponsePlan plan = switch (method) {
+            case "GET", "HEAD" -> read(snapshot, path, request, exchange);
+            case "OPTIONS" -> options(snapshot, path);
+            default -> errors.methodNotAllowed();
+        };
+        return request.method() == HttpMethod.HEAD ? plan.withoutContent() : plan;
+    }
+
+    private ResponsePlan read(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, Exchange exchange) {
         Asset asset = snapshot.findOrNull(path);
         if (asset == null) {
-            return head ? errors.notFound().withoutContent() : errors.notFound();
+            HeaderList edited = exchange == null ? null : exchange.request().headersOrNull();
+            asset = snapshot.fallbackOrNull(path, FileRequest.first(request, edited, Fields.ACCEPT),
+                    FileRequest.first(request, edited, Fields.SEC_FETCH_MODE));
+        }
+        if (asset == null) {
+            return errors.notFound();
         }
         if (exchange != null && !exchange.metadata().isEmpty()) {
             Template template = snapshot.templateOrNull(asset);
             if (template != null) {
-                return templates.respond(asset, template, exchange.metadata(), head, exchange.id());
+                return templates.respond(asset, template, exchange.metadata(), false, exchange.id());
             }
         }
         return files.respond(asset, fileRequest(request, exchange));
+    }
+
+    private ResponsePlan options(SiteSnapshot snapshot, RequestPath path) {
+        Asset asset = snapshot.findOrNull(path);
+        if (asset != null) {
+            return ServedAsset.of(asset).options();
+        }
+        return path.key().equals(WHOLE_SERVER) ? errors.options() : errors.notFound();
     }
 
     /** Answers a request in the way that a script wants files to be served. */

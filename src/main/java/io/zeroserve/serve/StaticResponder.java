@@ -20,7 +20,7 @@ final class StaticResponder {
 
     /** Answers GET or HEAD with what the path names. */
     ResponsePlan respond(Asset asset, FileRequest request) {
-        Asset chosen = asset.variants().isEmpty() ? asset : choose(asset, request.acceptEncoding());
+        Asset chosen = choose(asset, request.acceptEncoding());
         if (chosen == null) {
             return request.head() ? errors.notAcceptable().withoutContent() : errors.notAcceptable();
         }
@@ -36,7 +36,10 @@ final class StaticResponder {
      * The form of a file that the client wants most; of those that it wants equally the smallest, which is never the file
      * as it is. Null if it refuses every one.
      */
-    private static Asset choose(Asset asset, String acceptEncoding) {
+    static Asset choose(Asset asset, String acceptEncoding) {
+        if (asset.variants().isEmpty()) {
+            return asset;
+        }
         AcceptEncoding wanted = AcceptEncoding.parse(acceptEncoding);
         Asset best = null;
         int bestWeight = AcceptEncoding.REFUSED;

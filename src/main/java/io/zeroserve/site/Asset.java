@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -74,6 +75,14 @@ public final class Asset {
     /** The same with variants to choose from. */
     Asset withVariants(List<Asset> others) {
         return new Asset(entry, source, hash, slab, slabOffset, presentation, List.copyOf(others));
+    }
+
+    /** The same, and its variants, telling caches that these fields of the request had a say. */
+    Asset varyingBy(String requestFields) {
+        Map<String, String> fields = new TreeMap<>(presentation.fields);
+        fields.merge("vary", requestFields, (said, more) -> said + ", " + more);
+        return presentedAs(new Presentation(presentation.contentType, presentation.coding, fields))
+                .withVariants(variants.stream().map(variant -> variant.varyingBy(requestFields)).toList());
     }
 
     /** Its path in the site, decoded, without slashes at the ends. */

@@ -123,7 +123,8 @@ public final class SiteLoader implements Site.Source {
         }
     }
 
-    private SiteSnapshot snapshotOf(Archive archive) throws IOException, ScriptException, TlsException {
+    private SiteSnapshot snapshotOf(Archive archive)
+            throws IOException, ScriptException, TlsException, SiteException {
         List<String> warnings = new ArrayList<>(archive.warnings());
         TemplateFinder templates = new TemplateFinder(warnings::add);
         List<Asset> assets = new SiblingVariants(warnings::add).attach(assets(archive, templates));
@@ -140,8 +141,10 @@ public final class SiteLoader implements Site.Source {
         }
         SiteSnapshot.Summary summary = new SiteSnapshot.Summary(settings.path().toString(), archive.entries().size(),
                 archive.sizeBytes(), List.copyOf(warnings));
-        Map<String, Asset> answers = AnswerTable.of(assets, settings.indexName(), settings.tryHtml());
-        return new SiteSnapshot(new SiteSnapshot.Parts(summary, tree, answers, templates.templates(), chain,
+        Map<String, Asset> answers =
+                AnswerTable.of(assets, settings.lookup().indexName(), settings.lookup().tryHtml());
+        SpecialPages pages = SpecialPages.of(answers, settings.lookup().spa());
+        return new SiteSnapshot(new SiteSnapshot.Parts(summary, tree, answers, pages, templates.templates(), chain,
                 List.copyOf(runners), tls, archive.content()), reaper);
     }
 

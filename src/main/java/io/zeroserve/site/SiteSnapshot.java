@@ -37,14 +37,16 @@ public final class SiteSnapshot {
      * @param summary   what start-up lines tell
      * @param files     every file, internal ones too
      * @param answers   the asset for each key that is answered, by the rules of {@link AnswerTable}
+     * @param pages     the assets that answer where no key does
      * @param templates the templates by the keys of the assets that they were found in
      * @param chain     the scripts
      * @param runners   one per event loop
      * @param tls       the identities, or null
      * @param content   the archive, closed with the snapshot
      */
-    record Parts(Summary summary, FileTree files, Map<String, Asset> answers, Map<String, Template> templates,
-            ScriptChain chain, List<ScriptRunner> runners, TlsSettings tls, ContentSource content) {
+    record Parts(Summary summary, FileTree files, Map<String, Asset> answers, SpecialPages pages,
+            Map<String, Template> templates, ScriptChain chain, List<ScriptRunner> runners, TlsSettings tls,
+            ContentSource content) {
     }
 
     private final Parts parts;
@@ -83,6 +85,23 @@ public final class SiteSnapshot {
     /** Every file, internal ones too. */
     public FileTree files() {
         return parts.files();
+    }
+
+    /**
+     * What a path without an asset is answered with all the same, if the site is so set up and the client navigates; else
+     * null.
+     *
+     * @param accept       the request's Accept, or null
+     * @param secFetchMode its Sec-Fetch-Mode, or null
+     */
+    public Asset fallbackOrNull(RequestPath path, String accept, String secFetchMode) {
+        Asset fallback = parts.pages().fallback();
+        return fallback != null && SpecialPages.isNavigation(path, accept, secFetchMode) ? fallback : null;
+    }
+
+    /** The site's own page for an error; null if it has none. */
+    public Asset errorPageOrNull(int status) {
+        return parts.pages().errors().get(status);
     }
 
     /** The places for metadata in an asset; null if it has none. */

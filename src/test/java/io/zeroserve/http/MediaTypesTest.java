@@ -33,11 +33,21 @@ class MediaTypesTest {
         "s.pdf, application/pdf",
         "s.webmanifest, application/manifest+json",
         "s.tar.gz, application/gzip",
+        "s.css.br, application/x-brotli",
+        "s.usdz, model/vnd.usdz+zip",
+        "s.apk, application/vnd.android.package-archive",
         "INDEX.HTML, text/html; charset=utf-8",
         ".html, text/html; charset=utf-8",
     })
     void ofKey_knownExtension_isItsType(String key, String type) {
         assertThat(MediaTypes.ofKey(key)).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.html, true", "a.svg, true", "a.json, true", "a.wasm, true", "a.geojson, true", "a.ttf, true",
+        "a.png, false", "a.woff2, false", "a.gz, false", "a.mp4, false", "a, false"})
+    void isCompressible_typeOfAName_shrinksOrNot(String key, boolean compressible) {
+        assertThat(MediaTypes.isCompressible(MediaTypes.ofKey(key))).isEqualTo(compressible);
     }
 
     @ParameterizedTest

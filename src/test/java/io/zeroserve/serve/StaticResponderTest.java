@@ -37,7 +37,8 @@ class StaticResponderTest {
     void load() throws Exception {
         Path tar = new SiteFixture().file("a.txt", "0123456789").file("empty", "")
                 .file("large.txt", "0123456789".repeat(100)).write(folder.resolve("site.tar"));
-        SiteSettings settings = new SiteSettings(tar, "index.html", false, 1, new TlsSource.FromSite());
+        SiteSettings settings = new SiteSettings(tar, new SiteSettings.Lookup("index.html", false, false), 1,
+                new TlsSource.FromSite());
         InstantSource clock = InstantSource.system();
         snapshot = new SiteLoader(settings, ScriptLoader.withAllHelpers(clock, "test"), _ -> { }, clock, Runnable::run)
                 .load();

@@ -131,8 +131,19 @@ class StaticSiteIT {
         Curl.Response response = protocol.get("/hello.txt", "-X", "POST", "-d", "x=1");
 
         assertThat(response.status()).isEqualTo(405);
-        assertThat(response.header("allow")).isEqualTo("GET, HEAD");
+        assertThat(response.header("allow")).isEqualTo("GET, HEAD, OPTIONS");
         assertThat(response.text()).isEqualTo("Method Not Allowed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void options_file_tellsTheMethods(Protocol protocol) throws Exception {
+        Curl.Response response = protocol.get("/hello.txt", "-X", "OPTIONS");
+
+        assertThat(response.status()).isEqualTo(204);
+        assertThat(response.header("allow")).isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(protocol.get("", "-X", "OPTIONS", "--request-target", "*").status()).isEqualTo(204);
+        assertThat(protocol.get("/nope", "-X", "OPTIONS").status()).isEqualTo(404);
     }
 
     @ParameterizedTest

@@ -86,7 +86,8 @@ class SiteLoaderTest {
     }
 
     private static SiteSnapshot load(Path path) throws SiteException {
-        SiteSettings settings = new SiteSettings(path, "index.html", false, 1, new TlsSource.FromSite());
+        SiteSettings settings = new SiteSettings(path, new SiteSettings.Lookup("index.html", false, false), 1,
+                new TlsSource.FromSite());
         InstantSource clock = InstantSource.system();
         return new SiteLoader(settings, ScriptLoader.withAllHelpers(clock, "test"), _ -> { }, clock, Runnable::run).load();
     }

@@ -104,8 +104,9 @@ class SiteTest {
 
     /** A snapshot of nothing; no test here runs a script. */
     private SiteSnapshot snapshot(String name) {
-        return new SiteSnapshot(new SiteSnapshot.Parts(summary(name), FileTree.of(List.of()), Map.of(), Map.of(),
-                ScriptChain.EMPTY, List.of(), null, new ContentSource.InMemory(new byte[0])), reaper::add);
+        return new SiteSnapshot(new SiteSnapshot.Parts(summary(name), FileTree.of(List.of()), Map.of(),
+                SpecialPages.NONE, Map.of(), ScriptChain.EMPTY, List.of(), null,
+                new ContentSource.InMemory(new byte[0])), reaper::add);
     }
 
     private static SiteSnapshot.Summary summary(String name) {
