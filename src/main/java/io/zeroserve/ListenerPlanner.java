@@ -7,6 +7,9 @@ import io.zeroserve.tls.TlsSettings;
 import io.zeroserve.transport.ConnectionFront;
 import io.zeroserve.transport.ConnectionFront.ProxyHeaderPolicy;
 import io.zeroserve.transport.ConnectionFront.Security;
+import io.zeroserve.transport.TicketKeys;
+import io.zeroserve.transport.TlsParameters;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,11 +18,10 @@ import java.util.function.Predicate;
 
 /** Turns options into listeners: where they listen, and what stands in front of their connections. */
 final class ListenerPlanner {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final ZeroserveOptions options;
     private final Predicate<String> serves;
     private final Consumer<String> log;
+    private final Duration patience;
 
     /**
      * @param serves whether there is a certificate for a server name, whenever it is asked
@@ -29,6 +31,7 @@ final class ListenerPlanner {
         this.options = options;
         this.serves = serves;
         this.log = log;
+        this.patience = Duration.ofMillis(options.getTlsHandshakeTimeoutMs());
     }
 
     /**
@@ -49,13 +52,14 @@ final class ListenerPlanner {
             String address = options.getTlsAddr() == null ? ZeroserveOptions.DEFAULT_TLS_ADDR : options.getTlsAddr();
             secure = listener(address, new Security.Tls(serves), options.isHttpsProxyProtocol());
         }
-        return new Listeners(plain, secure, tls.orElse(null));
+        return new Listeners(plain, secure, tls.map(identities ->
+                new TlsParameters(identities, patience, new TicketKeys(new SecureRandom()))).orElse(null));
     }
 
     private Listener listener(String address, Security security, boolean proxied) {
         ProxyHeaderPolicy proxyHeader = proxied ? ProxyHeaderPolicy.REQUIRED : ProxyHeaderPolicy.ABSENT;
         return new Listener(shared(ListenAddress.parse(address)),
-                new ConnectionFront(security, proxyHeader, PATIENCE, log));
+                new ConnectionFront(security, proxyHeader, patience, log));
     }
 
     /** All loops listen on one port, also if the kernel chooses it: a number that means "that one" tells Vert.x. */

@@ -17,6 +17,7 @@ final class OptionCheck {
     static void requireValid(ZeroserveOptions options) {
         requirePositive("chunkSize", options.getChunkSize());
         requirePositive("threads", options.getThreads());
+        requirePositive("tlsHandshakeTimeoutMs", options.getTlsHandshakeTimeoutMs());
         requireKb("maxBufferedBodySizeKb", options.getMaxBufferedBodySizeKb(), 1);
         requireKb("maxRequestExternalMemoryFootprintKb", options.getMaxRequestExternalMemoryFootprintKb(), 1);
         requirePositive("maxRateLimitBuckets", options.getMaxRateLimitBuckets());

@@ -7,6 +7,8 @@ import io.zeroserve.script.ScriptLimits;
 import io.zeroserve.script.ScriptLoader;
 import io.zeroserve.script.ScriptSettings;
 import io.zeroserve.serve.BodyMemory;
+import io.zeroserve.serve.HostRules;
+import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.Site;
@@ -21,6 +23,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -69,10 +73,11 @@ final class SiteOpener {
     }
 
     /** How requests are served, for all event loops together. */
-    static ServeSettings serveSettings(ZeroserveOptions options, Consumer<String> log) {
+    static ServeSettings serveSettings(ZeroserveOptions options, ServerName serverName, Consumer<String> log) {
         return new ServeSettings(options.getChunkSize(), options.isRequestLogging(), log,
                 options.getMaxBufferedBodySizeKb() * 1024L, BodyMemory.ofHeap(),
-                new Http2Windows(options.getH2StreamWindowKb() * 1024, options.getH2ConnectionWindowKb() * 1024));
+                new Http2Windows(options.getH2StreamWindowKb() * 1024, options.getH2ConnectionWindowKb() * 1024),
+                HostRules.of(Objects.requireNonNullElse(options.getValidateHostnames(), List.of()), serverName));
     }
 
     private ScriptSettings scriptSettings() {
@@ -93,6 +98,9 @@ final class SiteOpener {
                 throw new IllegalArgumentException("--cert and --key must be provided together");
             }
             return new TlsSource.Files(Path.of(options.getCert()), Path.of(options.getKey()));
+        }
+        if (options.getCertDir() != null) {
+            return new TlsSource.Folder(Path.of(options.getCertDir()));
         }
         return options.isDevTls()
                 ? new TlsSource.Fixed(DevCertificate.create(InstantSource.system(), new SecureRandom()))

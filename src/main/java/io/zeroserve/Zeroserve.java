@@ -11,6 +11,7 @@ import io.vertx.core.transport.Transport;
 import io.zeroserve.serve.RequestPipeline;
 import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.ReloadResult;
+import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.site.Site;
 import io.zeroserve.transport.TransportSelector;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class Zeroserve {
 
     private Zeroserve(Vertx vertx, ZeroserveOptions options) {
         this.vertx = vertx;
-        this.settings = SiteOpener.serveSettings(options, LOG::info);
+        this.settings = SiteOpener.serveSettings(options, ServerName.IGNORED, LOG::info);
         this.opener = new SiteOpener(vertx, new ZeroserveOptions(options), LOG::info);
     }
 

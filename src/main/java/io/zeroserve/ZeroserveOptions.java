@@ -26,6 +26,8 @@ public final class ZeroserveOptions {
     public static final int DEFAULT_CHUNK_SIZE = 65536;
     /** The default of {@link #getThreads}. */
     public static final int DEFAULT_THREADS = 1;
+    /** The default of {@link #getTlsHandshakeTimeoutMs}. */
+    public static final int DEFAULT_TLS_HANDSHAKE_TIMEOUT_MS = 5000;
     /** The default of {@link #isHttpProxyProtocol} and {@link #isHttpsProxyProtocol}. */
     public static final boolean DEFAULT_PROXY_PROTOCOL = false;
     /** The default of {@link #isRequestLogging}. */
@@ -52,6 +54,9 @@ public final class ZeroserveOptions {
     private String tlsAddr;
     private String cert;
     private String key;
+    private String certDir;
+    private int tlsHandshakeTimeoutMs = DEFAULT_TLS_HANDSHAKE_TIMEOUT_MS;
+    private List<String> validateHostnames;
     private boolean devTls = DEFAULT_DEV_TLS;
     private String index = DEFAULT_INDEX;
     private boolean tryHtml = DEFAULT_TRY_HTML;
@@ -82,6 +87,9 @@ public final class ZeroserveOptions {
         tlsAddr = other.tlsAddr;
         cert = other.cert;
         key = other.key;
+        certDir = other.certDir;
+        tlsHandshakeTimeoutMs = other.tlsHandshakeTimeoutMs;
+        validateHostnames = other.validateHostnames;
         devTls = other.devTls;
         index = other.index;
         tryHtml = other.tryHtml;
@@ -112,6 +120,9 @@ public final class ZeroserveOptions {
         tlsAddr = json.getString("tlsAddr", tlsAddr);
         cert = json.getString("cert", cert);
         key = json.getString("key", key);
+        certDir = json.getString("certDir", certDir);
+        tlsHandshakeTimeoutMs = json.getInteger("tlsHandshakeTimeoutMs", tlsHandshakeTimeoutMs);
+        validateHostnames = texts(json, "validateHostnames");
         devTls = json.getBoolean("devTls", devTls);
         index = json.getString("index", index);
         tryHtml = json.getBoolean("tryHtml", tryHtml);
@@ -128,8 +139,12 @@ public final class ZeroserveOptions {
         scriptTimeLimitMs = json.getInteger("scriptTimeLimitMs", scriptTimeLimitMs);
         h2StreamWindowKb = json.getInteger("h2StreamWindowKb", h2StreamWindowKb);
         h2ConnectionWindowKb = json.getInteger("h2ConnectionWindowKb", h2ConnectionWindowKb);
-        JsonArray names = json.getJsonArray("scriptEnv");
-        scriptEnv = names == null ? null : names.stream().map(String.class::cast).toList();
+        scriptEnv = texts(json, "scriptEnv");
+    }
+
+    private static List<String> texts(JsonObject json, String name) {
+        JsonArray texts = json.getJsonArray(name);
+        return texts == null ? null : texts.stream().map(String.class::cast).toList();
     }
 
     /**
@@ -157,6 +172,13 @@ public final class ZeroserveOptions {
         }
         if (key != null) {
             json.put("key", key);
+        }
+        if (certDir != null) {
+            json.put("certDir", certDir);
+        }
+        json.put("tlsHandshakeTimeoutMs", tlsHandshakeTimeoutMs);
+        if (validateHostnames != null) {
+            json.put("validateHostnames", new JsonArray(validateHostnames));
         }
         json.put("devTls", devTls);
         if (index != null) {
@@ -302,6 +324,42 @@ public final class ZeroserveOptions {
     /** Sets what {@link #getThreads} describes. */
     public ZeroserveOptions setThreads(int value) {
         threads = value;
+        return this;
+    }
+
+    /**
+     * A folder of certificate chains and private keys in PEM, instead of {@link #getCert} and {@link #getKey}; null for
+     * none. Read again at each reload.
+     */
+    public String getCertDir() {
+        return certDir;
+    }
+
+    /** Sets what {@link #getCertDir} describes. */
+    public ZeroserveOptions setCertDir(String value) {
+        certDir = value;
+        return this;
+    }
+
+    /** How many milliseconds a client may take for its TLS handshake, and for a PROXY header before it. */
+    public int getTlsHandshakeTimeoutMs() {
+        return tlsHandshakeTimeoutMs;
+    }
+
+    /** Sets what {@link #getTlsHandshakeTimeoutMs} describes. */
+    public ZeroserveOptions setTlsHandshakeTimeoutMs(int value) {
+        tlsHandshakeTimeoutMs = value;
+        return this;
+    }
+
+    /** The hosts that requests may be for, without port; others get status 421. Null for any. */
+    public List<String> getValidateHostnames() {
+        return validateHostnames;
+    }
+
+    /** Sets what {@link #getValidateHostnames} describes. */
+    public ZeroserveOptions setValidateHostnames(List<String> names) {
+        validateHostnames = names == null ? null : List.copyOf(names);
         return this;
     }
 

@@ -2,6 +2,7 @@ package io.zeroserve;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.serve.ListenerVerticle;
 import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.ReloadResult;
@@ -9,6 +10,7 @@ import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteSnapshot;
 import io.zeroserve.tls.TlsSettings;
 import io.zeroserve.transport.ServerFactory;
+import io.zeroserve.transport.TicketKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,13 +75,18 @@ public final class ZeroserveVerticle extends VerticleBase {
         } catch (IllegalArgumentException e) {
             return Future.failedFuture(e);
         }
-        presented = where.tls();
         if (where.tls() != null) {
+            presented = where.tls().identities();
+            vertx.setPeriodic(TicketKeys.PERIOD.toMillis(), _ -> where.tls().tickets().rotate());
             log.accept("TLS enabled");
+            if (options.getCertDir() != null) {
+                log.accept("loaded " + presented.identities().size() + " TLS certificate identity(s) from "
+                        + options.getCertDir());
+            }
             ServerFactory.boringSslUnavailability()
                     .ifPresent(reason -> log.accept("tls: JDK engine (BoringSSL is unavailable: " + reason + ")"));
         }
-        ServeSettings settings = SiteOpener.serveSettings(options, log);
+        ServeSettings settings = SiteOpener.serveSettings(options, ServerName.BINDING, log);
         if (!new ServerFactory(vertx, settings.windows()).hasFronts()) {
             if (options.isHttpProxyProtocol() || options.isHttpsProxyProtocol()) {
                 return Future.failedFuture(new IllegalArgumentException("the PROXY protocol needs a Vertx that runs on"

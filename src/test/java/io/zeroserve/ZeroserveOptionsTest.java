@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ZeroserveOptionsTest {
     private final ZeroserveOptions all = new ZeroserveOptions().setSite("s.tar").setAddr("a:1").setTlsAddr("b:2")
-            .setCert("c").setKey("k").setDevTls(true).setIndex("i").setTryHtml(true).setChunkSize(7).setThreads(3)
+            .setCert("c").setKey("k").setCertDir("d").setTlsHandshakeTimeoutMs(6)
+            .setValidateHostnames(List.of("h")).setDevTls(true)
+            .setHttpProxyProtocol(true).setHttpsProxyProtocol(true).setIndex("i").setTryHtml(true).setChunkSize(7).setThreads(3)
             .setRequestLogging(false).setMaxBufferedBodySizeKb(1).setMaxRequestExternalMemoryFootprintKb(2)
             .setMaxRateLimitBuckets(4).setScriptCodeSizeLimitKb(64).setScriptTimeLimitMs(5).setH2StreamWindowKb(65)
             .setH2ConnectionWindowKb(66).setScriptEnv(List.of("HOME", "LANG"));
@@ -38,6 +40,7 @@ class ZeroserveOptionsTest {
     @ParameterizedTest
     @CsvSource({
         "chunkSize, 1, 2147483647", "threads, 1, 2147483647",
+        "tlsHandshakeTimeoutMs, 1, 2147483647",
         "maxBufferedBodySizeKb, 1, 1048576", "maxRequestExternalMemoryFootprintKb, 1, 1048576",
         "maxRateLimitBuckets, 1, 2147483647", "scriptCodeSizeLimitKb, 64, 4096", "scriptTimeLimitMs, 1, 2147483647",
         "h2StreamWindowKb, 64, 1048576", "h2ConnectionWindowKb, 64, 1048576"})

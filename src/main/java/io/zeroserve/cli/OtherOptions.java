@@ -30,8 +30,8 @@ final class OtherOptions {
     private static Map<String, String> refused() {
         Map<String, String> reasons = new TreeMap<>();
         String later = "is not available yet";
-        for (String name : List.of("--cert-dir", "--acme-dir", "--plugin", "--plugin-dir", "--expose-filesystem",
-                "--validate-hostnames", "--caddy", "--caddy-compile", "--adapt-caddyfile", "--manual")) {
+        for (String name : List.of("--acme-dir", "--plugin", "--plugin-dir", "--expose-filesystem",
+                "--caddy", "--caddy-compile", "--adapt-caddyfile", "--manual")) {
             reasons.put(name, later);
         }
         for (String name : List.of("--ech-key", "--gen-ech-key", "--ech-public-name")) {

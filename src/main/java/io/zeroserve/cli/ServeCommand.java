@@ -39,23 +39,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "a tar file, a folder (packed in memory), or one script (.c or .o)")
     private String site;
 
-    @Option(names = "--addr", paramLabel = "A", defaultValue = ZeroserveOptions.DEFAULT_ADDR,
-            description = "plaintext listener, ip:port or [v6]:port (default ${DEFAULT-VALUE})")
-    private String addr;
-
-    @Option(names = "--tls-addr", paramLabel = "A",
-            description = "TLS listener (default " + ZeroserveOptions.DEFAULT_TLS_ADDR
-                    + " with --dev-tls, or if the site carries certificates)")
-    private String tlsAddr;
-
-    @Option(names = "--cert", paramLabel = "F", description = "PEM certificate chain, instead of the site's")
-    private String cert;
-
-    @Option(names = "--key", paramLabel = "F", description = "PEM private key of --cert")
-    private String key;
-
-    @Option(names = "--dev-tls", description = "use a throw-away self-signed certificate for localhost")
-    private boolean devTls;
+    @Mixin
+    private ListenOptions listening = new ListenOptions();
 
     @Option(names = "--index", paramLabel = "NAME", defaultValue = ZeroserveOptions.DEFAULT_INDEX,
             description = "file that answers for a folder (default ${DEFAULT-VALUE})")
@@ -74,18 +59,6 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", defaultValue = "" + ZeroserveOptions.DEFAULT_THREADS,
             description = "event loops (default ${DEFAULT-VALUE})")
     private int threads;
-
-    @Option(names = "--enable-proxy-protocol",
-            description = "demand a PROXY header, version 1 or 2, on each connection; drop those without")
-    private boolean proxyProtocol;
-
-    @Option(names = {"--enable-http-proxy-protocol", "--enable-proxy-protocol-http"},
-            description = "the same for the plaintext listener alone")
-    private boolean httpProxyProtocol;
-
-    @Option(names = {"--enable-https-proxy-protocol", "--enable-proxy-protocol-https"},
-            description = "the same for the TLS listener alone")
-    private boolean httpsProxyProtocol;
 
     @Option(names = "--disable-request-logging", description = "no line for each request")
     private boolean disableRequestLogging;
@@ -124,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
         if (site == null) {
             throw new ParameterException(spec.commandLine(), "SITE is required: a tar file, a folder or a script");
         }
-        checkTls();
+        listening.requireComplete();
         return new ServerProcess(options, transport, reloadSignalFile).run();
     }
 
@@ -150,24 +123,6 @@ final class ServeCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private void checkTls() {
-        if (cert == null && key == null) {
-            return;
-        }
-        if (tlsAddr == null) {
-            throw new IllegalArgumentException("--tls-addr is required when enabling TLS");
-        }
-        if (cert == null) {
-            throw new IllegalArgumentException("--cert is required when enabling TLS");
-        }
-        if (key == null) {
-            throw new IllegalArgumentException("--key is required when enabling TLS");
-        }
-        if (devTls) {
-            throw new IllegalArgumentException("--dev-tls excludes --cert and --key");
-        }
-    }
-
     /** The options, under the names of the command line if they make no sense. */
     private ZeroserveOptions checkedOptions() {
         ZeroserveOptions options = options();
@@ -181,12 +136,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private ZeroserveOptions options() {
-        ZeroserveOptions options = new ZeroserveOptions().setSite(site).setAddr(addr).setTlsAddr(tlsAddr)
-                .setCert(cert).setKey(key).setDevTls(devTls).setIndex(index).setTryHtml(tryHtml).setSpa(spa)
-                .setChunkSize(chunkSize).setThreads(threads)
-                .setHttpProxyProtocol(proxyProtocol || httpProxyProtocol)
-                .setHttpsProxyProtocol(proxyProtocol || httpsProxyProtocol)
-                .setRequestLogging(!disableRequestLogging);
+        ZeroserveOptions options = new ZeroserveOptions().setSite(site).setIndex(index).setTryHtml(tryHtml).setSpa(spa)
+                .setChunkSize(chunkSize).setThreads(threads).setRequestLogging(!disableRequestLogging);
+        listening.applyTo(options);
         limits.applyTo(options);
         return options;
     }

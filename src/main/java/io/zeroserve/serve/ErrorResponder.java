@@ -11,6 +11,7 @@ final class ErrorResponder {
     private final ResponsePlan notAcceptable =
             text(406, "Not Acceptable", Fields.VARY, Fields.ACCEPT_ENCODING);
     private final ResponsePlan preconditionFailed = text(412, "Precondition Failed");
+    private final ResponsePlan misdirected = text(421, "Misdirected Request");
     private final ResponsePlan failed = text(500, "");
     private final ResponsePlan options = new ResponsePlan(204, new CharSequence[] {Fields.SERVER, Fields.ZEROSERVE,
         Fields.ALLOW, Fields.GET_HEAD_OPTIONS}, ResponsePlan.NONE);
@@ -38,6 +39,11 @@ final class ErrorResponder {
     /** 412: the file is not the one the client means. */
     ResponsePlan preconditionFailed() {
         return preconditionFailed;
+    }
+
+    /** 421: the request is for a host that this server, or this connection, is not for. */
+    ResponsePlan misdirected() {
+        return misdirected;
     }
 
     /** 500: a script or the server failed; the log says how, the client learns nothing. */

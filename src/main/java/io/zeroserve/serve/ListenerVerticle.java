@@ -8,6 +8,7 @@ import io.zeroserve.site.Site;
 import io.zeroserve.tls.TlsSettings;
 import io.zeroserve.transport.ConnectionFront;
 import io.zeroserve.transport.ServerFactory;
+import io.zeroserve.transport.TlsParameters;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,9 +29,9 @@ public final class ListenerVerticle extends VerticleBase {
      *
      * @param plain  for plaintext, or null
      * @param secure for TLS, or null
-     * @param tls    the identities for TLS, null if {@code secure} is
+     * @param tls    how the latter does TLS, null if {@code secure} is
      */
-    public record Listeners(Listener plain, Listener secure, TlsSettings tls) {
+    public record Listeners(Listener plain, Listener secure, TlsParameters tls) {
     }
 
     private final Site site;
@@ -89,6 +90,7 @@ public final class ListenerVerticle extends VerticleBase {
         if (secure == null) {
             return Future.succeededFuture();
         }
-        return secure.updateSSLOptions(new ServerFactory(vertx, settings.windows()).sslOptions(tls)).mapEmpty();
+        TlsParameters parameters = listeners.tls().with(tls);
+        return secure.updateSSLOptions(new ServerFactory(vertx, settings.windows()).sslOptions(parameters)).mapEmpty();
     }
 }

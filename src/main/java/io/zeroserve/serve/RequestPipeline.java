@@ -55,7 +55,9 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         RequestTarget target = RequestTarget.parse(request.uri()).orElse(null);
         RequestPath path = target == null ? null : RequestPath.parse(target.path()).orElse(null);
         boolean ambiguous = RequestCheck.refuses(request);
-        if (ambiguous || path == null) {
+        if (!ambiguous && settings.hosts().misdirects(request)) {
+            sender.misdirect(request);
+        } else if (ambiguous || path == null) {
             sender.refuse(request, ambiguous);
         } else {
             serve(request, target, path, site.acquire());

@@ -66,6 +66,12 @@ final class ResponseSender {
         writer.write(errors.badRequest(), request, null, close);
     }
 
+    /** Tells the client that its request came to the wrong server; the connection is good for others. */
+    void misdirect(HttpServerRequest request) {
+        UnreadBody.drop(request);
+        writer.write(errors.misdirected(), request, null, false);
+    }
+
     /** Ends the exchange without a response: HTTP/2 resets the stream, HTTP/1 closes the connection. */
     void abort(HttpServerRequest request, SiteSnapshot snapshot) {
         try {

@@ -12,9 +12,10 @@ import java.util.function.Consumer;
  * @param keptBodyBytes  the largest request body that scripts can read
  * @param bodyMemory     what all bodies that scripts read may take together
  * @param windows        how far HTTP/2 clients may get ahead; only for listeners of our own
+ * @param hosts          for which hosts requests are taken
  */
 public record ServeSettings(int chunkBytes, boolean requestLogging, Consumer<String> log, long keptBodyBytes,
-        BodyMemory bodyMemory, Http2Windows windows) {
+        BodyMemory bodyMemory, Http2Windows windows, HostRules hosts) {
     /** The smallest chunk that is used, whatever is asked for. */
     public static final int MIN_CHUNK_BYTES = 1024;
 

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
@@ -34,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /**
@@ -228,6 +230,7 @@ public final class SiteLoader implements Site.Source {
         return switch (settings.tls()) {
             case TlsSource.Fixed fixed -> fixed.settings();
             case TlsSource.Files files -> reader.read(pemFile(files.certificates()), pemFile(files.key()));
+            case TlsSource.Folder folder -> reader.readFolder(pemFiles(folder.path()));
             case TlsSource.FromSite _ -> {
                 List<PemFile> files = new ArrayList<>();
                 for (TarEntry entry : archive.entries()) {
@@ -238,6 +241,25 @@ public final class SiteLoader implements Site.Source {
                 yield files.isEmpty() ? null : reader.readAll(files);
             }
         };
+    }
+
+    /** Every file of a folder in the order of their names; links are followed, as the tools that renew make them. */
+    private static List<PemFile> pemFiles(Path folder) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> all = Files.list(folder)) {
+            paths = all.filter(path -> !path.getFileName().toString().startsWith(".") && Files.isRegularFile(path))
+                    .sorted().toList();
+        } catch (NotDirectoryException e) {
+            throw new IOException(folder + " is not a folder", e);
+        }
+        if (paths.isEmpty()) {
+            throw new IOException(folder + " has no files: a certificate and its private key belong there");
+        }
+        List<PemFile> files = new ArrayList<>();
+        for (Path path : paths) {
+            files.add(pemFile(path));
+        }
+        return files;
     }
 
     private static PemFile pemFile(Path path) throws IOException {

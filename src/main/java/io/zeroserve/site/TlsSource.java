@@ -20,6 +20,14 @@ public sealed interface TlsSource {
     }
 
     /**
+     * A folder of chains and keys, whatever the site carries.
+     *
+     * @param path the folder; folders in it, and files whose name starts with a dot, are not looked at
+     */
+    record Folder(Path path) implements TlsSource {
+    }
+
+    /**
      * Identities that are already there, such as a development certificate.
      *
      * @param settings the identities

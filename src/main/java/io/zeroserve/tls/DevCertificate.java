@@ -1,5 +1,6 @@
 package io.zeroserve.tls;
 
+import io.zeroserve.tls.TlsSettings.ServerNames;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -55,7 +56,8 @@ public final class DevCertificate {
             byte[] certificate = Der.sequence(body, algorithm(), Der.bitString(signer.sign()));
             X509Certificate parsed = TlsReader.certificate("development certificate", certificate);
             return new TlsSettings(
-                    List.of(TlsIdentity.of("development certificate", List.of(parsed), pair.getPrivate())), List.of());
+                    List.of(TlsIdentity.of("development certificate", List.of(parsed), pair.getPrivate())),
+                    ServerNames.ANY, List.of());
         } catch (GeneralSecurityException e) {
             throw new TlsException("this Java runtime cannot make an EC P-256 certificate: " + e.getMessage(), e);
         }

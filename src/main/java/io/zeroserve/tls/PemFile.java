@@ -30,6 +30,11 @@ public record PemFile(String name, byte[] content) {
     record Block(String label, byte[] der, boolean encrypted) {
     }
 
+    /** Whether there is any block at all. */
+    boolean looksLikePem() {
+        return new String(content, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
+    }
+
     /** The blocks in file order; text between them is ignored, as every PEM reader does. */
     List<Block> blocks() throws TlsException {
         if (content.length > MAX_BYTES) {

@@ -10,9 +10,9 @@ import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import io.zeroserve.tls.TlsSettings;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the HTTP servers: HTTP/1.1 and HTTP/2 on both listeners, TLS 1.3 alone on the secure one.
@@ -61,22 +61,25 @@ public final class ServerFactory {
     }
 
     /** A TLS server that presents these identities until {@link HttpServer#updateSSLOptions} gives it others. */
-    public HttpServer createSecure(ConnectionFront front, TlsSettings settings) {
+    public HttpServer createSecure(ConnectionFront front, TlsParameters parameters) {
         HttpServerConfig config = config(front);
         config.getTcpConfig().setSsl(true);
-        return vertx.httpServerBuilder().with(config).with(sslOptions(settings)).with(engine()).build();
+        return vertx.httpServerBuilder().with(config).with(sslOptions(parameters)).with(engine(parameters)).build();
     }
 
     /** The options that put identities in force, also on a server that is listening. */
-    public ServerSSLOptions sslOptions(TlsSettings settings) {
+    public ServerSSLOptions sslOptions(TlsParameters parameters) {
         return new ServerSSLOptions()
-                .setKeyCertOptions(new IdentityKeyCertOptions(settings))
+                .setKeyCertOptions(new IdentityKeyCertOptions(parameters.identities()))
                 .setEnabledSecureTransportProtocols(Set.of(TLS_1_3))
+                .setSslHandshakeTimeout(parameters.handshakeTimeout().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setUseAlpn(true);
     }
 
-    private static SSLEngineOptions engine() {
-        return OpenSSLEngineOptions.isAvailable() ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions();
+    private static SSLEngineOptions engine(TlsParameters parameters) {
+        return OpenSSLEngineOptions.isAvailable()
+                ? new TicketEngineOptions(parameters.tickets()) : new JdkSSLEngineOptions();
     }
 
     private HttpServerConfig config(ConnectionFront front) {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +118,78 @@ class TlsReaderTest {
         TlsSettings settings = reader.read(file("ec.crt"), file("ec-sec1.key"));
 
         assertThat(settings.find("else.example", "EC")).isPresent();
+    }
+
+    @Test
+    void readFolder_whatHasNoCounterpart_isLeftOutWithAWarning() throws Exception {
+        PemFile notes = new PemFile("README", "renewed by cron".getBytes(StandardCharsets.UTF_8));
+        TlsSettings settings = reader.readFolder(
+                List.of(notes, file("ec.crt"), file("ec-sec1.key"), file("other.key"), file("rsa.crt")));
+
+        assertThat(settings.identities()).extracting(TlsIdentity::source).containsExactly("ec.crt");
+        assertThat(settings.warnings()).containsExactly("README is not PEM and is left out",
+                "no private key belongs to the certificate in rsa.crt, which is left out",
+                "no certificate belongs to the private key in other.key, which is left out");
+        assertThat(settings.serves("a.example")).isTrue();
+        assertThat(settings.serves("else.example")).as("one identity in a folder is not for every name").isFalse();
+    }
+
+    @Test
+    void readFolder_chainAndKeyInOneFile_belongTogether() throws Exception {
+        byte[] joint = (text("ec.crt") + text("ec-sec1.key")).getBytes(StandardCharsets.UTF_8);
+
+        assertThat(reader.readFolder(List.of(new PemFile("joint.pem", joint))).identities()).hasSize(1);
+    }
+
+    @Test
+    void readFolder_nothingBelongsTogether_isRefused() {
+        assertThatThrownBy(() -> reader.readFolder(List.of(file("ec.crt"), file("other.key"))))
+                .hasMessage("no certificate and private key belong together in ec.crt, other.key");
+    }
+
+    @Test
+    void readFolder_oneOfTwoExpired_isLeftOutWithALine() throws Exception {
+        Instant old = Instant.parse("2020-06-01T00:00:00Z");
+        List<PemFile> files = List.of(development(old), file("ec.crt"), file("ec-sec1.key"));
+
+        TlsSettings settings = reader.readFolder(files);
+
+        assertThat(settings.identities()).extracting(TlsIdentity::source).containsExactly("ec.crt");
+        assertThat(settings.warnings()).containsExactly("the certificate in dev.pem expired on 2020-07-01T00:00:00Z");
+        assertThatThrownBy(() -> reader.readFolder(List.of(development(old))))
+                .hasMessage("the certificate in dev.pem expired on 2020-07-01T00:00:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2020-06-01T00:00:01Z, 29", "2020-06-30T23:59:59Z, 0"})
+    void readFolder_lastThirtyDays_areAnnounced(Instant now, long days) throws Exception {
+        TlsReader then = new TlsReader(InstantSource.fixed(now));
+
+        TlsSettings settings = then.readFolder(List.of(development(Instant.parse("2020-06-01T00:00:00Z"))));
+
+        assertThat(settings.warnings()).containsExactly(
+                "the certificate in dev.pem expires on 2020-07-01T00:00:00Z, in " + days + " days");
+    }
+
+    @Test
+    void readFolder_notValidYet_isAnnounced() throws Exception {
+        TlsReader early = new TlsReader(InstantSource.fixed(Instant.parse("2020-05-30T00:00:00Z")));
+
+        TlsSettings settings = early.readFolder(List.of(development(Instant.parse("2020-06-01T00:00:00Z"))));
+
+        assertThat(settings.warnings()).containsExactly(
+                "the certificate in dev.pem is not valid before 2020-05-31T00:00:00Z");
+    }
+
+    /** A certificate for localhost that was made at some time, for thirty days, with its key in the same file. */
+    private static PemFile development(Instant made) throws Exception {
+        TlsIdentity identity =
+                DevCertificate.create(InstantSource.fixed(made), new SecureRandom()).identities().getFirst();
+        Base64.Encoder base64 = Base64.getMimeEncoder();
+        String text = "-----BEGIN CERTIFICATE-----\n" + base64.encodeToString(identity.certificate().getEncoded())
+                + "\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n"
+                + base64.encodeToString(identity.key().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
+        return new PemFile("dev.pem", text.getBytes(StandardCharsets.UTF_8));
     }
 
     private TlsSettings pair() throws Exception {
