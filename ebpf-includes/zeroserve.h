@@ -788,8 +788,9 @@ zs_s64 zs_abort(void);
  * metadata `http.error.status_code`, `.status_text` and `.message` saying why: the
  * path is malformed, or a `root` that starts with a slash or an `fs` asks for the
  * real file system, which is not exposed. Nothing in `.zeroserve/` and nothing
- * outside the site is ever sent, and `..` is not followed. Traps if the object is
- * malformed, if this script has set a response or called this already, and on a
+ * outside the site is ever sent, and `..` is not followed. A listing has at most
+ * 10000 entries. Traps if the object is malformed or a list in it has more than
+ * 100 texts, if this script has set a response or called this already, and on a
  * status_code that is 103 or outside 100..999; one that is no number is answered
  * with 500.
  */

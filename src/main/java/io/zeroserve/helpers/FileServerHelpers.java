@@ -20,6 +20,8 @@ final class FileServerHelpers {
     private static final long MISS = 1;
     private static final long FAILURE = 2;
     private static final List<String> INDEX_NAMES = List.of("index.html", "index.txt");
+    /** The most texts in a list: each is compared with every file that is looked at. */
+    private static final int MAX_TEXTS = 100;
     private static final String ROOT_VARIABLE = "http.vars.root";
     private static final int EARLY_HINTS = 103;
     /** Numbers with more digits than any status. */
@@ -51,8 +53,8 @@ final class FileServerHelpers {
             return HANDLED;
         }
         FileServing serving = new FileServing(root, hidden(config), indexNames(config), listing(config),
-            config.truth("canonical_uris", true), requireStatus(status), config.texts("etag_file_extensions"),
-            codings(config));
+            config.truth("canonical_uris", true), requireStatus(status),
+            texts(config, "etag_file_extensions"), codings(config));
         boolean passesThrough = config.truth("pass_thru", false);
         String path = call.exchange().request().normalizedPath();
         if (path == null) {
@@ -97,12 +99,20 @@ final class FileServerHelpers {
     }
 
     private static HiddenFiles hidden(Operation config) {
-        return HiddenFiles.parse(config.texts("hide"))
+        return HiddenFiles.parse(texts(config, "hide"))
             .orElseThrow(() -> new HelperRefusal("a pattern in \"hide\" is malformed"));
     }
 
     private static List<String> indexNames(Operation config) {
-        return config.type("index_names") == JsonNode.Type.NULL ? INDEX_NAMES : config.texts("index_names");
+        return config.type("index_names") == JsonNode.Type.NULL ? INDEX_NAMES : texts(config, "index_names");
+    }
+
+    private static List<String> texts(Operation config, String key) {
+        List<String> texts = config.texts(key);
+        if (texts.size() > MAX_TEXTS) {
+            throw new HelperRefusal('"' + key + "\" has more than " + MAX_TEXTS + " texts");
+        }
+        return texts;
     }
 
     private static Listing listing(Operation config) {

@@ -230,6 +230,16 @@ class FileServerHelpersTest {
         assertThat(probe.trap(call(config))).startsWith("zs_file_server: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"hide", "index_names", "etag_file_extensions"})
+    void config_listAroundTheLimit_isTakenOrTraps(String key) throws Exception {
+        String hundred = "`x`,".repeat(99) + "`x`";
+
+        assertThat(result("/", "{`" + key + "`:[" + hundred + "]}")).isEqualTo("0");
+        assertThat(probe.trap(call("{`" + key + "`:[`x`," + hundred + "]}")))
+            .isEqualTo("zs_file_server: \"" + key + "\" has more than 100 texts");
+    }
+
     @Test
     void statusCode_thatIsNoNumber_isABare500() throws Exception {
         assertThat(result("/", "{`status_code`:`many`}")).isEqualTo("0");
