@@ -57,7 +57,7 @@ public record FileServing(String root, HiddenFiles hidden, List<String> indexNam
      * @param limit      how many entries at most, from 1 to {@link #MAX_ENTRIES}
      */
     public record Listing(Order order, boolean descending, int limit) {
-        /** The most entries: making the list must not keep the event loop for long. */
+        /** The most entries: making the list takes time and memory. */
         public static final int MAX_ENTRIES = 10_000;
     }
 

@@ -1,5 +1,7 @@
 package io.zeroserve.serve;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.FileMatch;
 import io.zeroserve.exchange.FileServing;
@@ -10,6 +12,7 @@ import io.zeroserve.http.ByteRange;
 import io.zeroserve.http.ContentCoding;
 import io.zeroserve.http.EntityTag;
 import io.zeroserve.http.PercentCoding;
+import io.zeroserve.http.QueryString;
 import io.zeroserve.http.RequestPath;
 import io.zeroserve.http.Validators;
 import io.zeroserve.site.Asset;
@@ -36,8 +39,10 @@ final class FileServerResponder {
 
     private final ErrorResponder errors;
     private final TemplateResponder templates;
+    private final Vertx vertx;
 
-    FileServerResponder(ErrorResponder errors, TemplateResponder templates) {
+    FileServerResponder(ErrorResponder errors, TemplateResponder templates, Vertx vertx) {
+        this.vertx = vertx;
         this.errors = errors;
         this.templates = templates;
     }
@@ -49,28 +54,30 @@ final class FileServerResponder {
      * @param path     what for, as scripts left it
      * @param exchange the rest of the request
      * @param request  what the answer with a file depends on
+     * @return succeeds, at once or on the calling event loop
      */
-    ResponsePlan respond(FileServing serving, SiteSnapshot snapshot, RequestPath path, Exchange exchange,
+    Future<ResponsePlan> respond(FileServing serving, SiteSnapshot snapshot, RequestPath path, Exchange exchange,
             FileRequest request) {
-        ResponsePlan plan = switch (serving.match(path.key(), snapshot.files())) {
+        FileMatch match = serving.match(path.key(), snapshot.files());
+        if (match instanceof FileMatch.Folder folder && isReading(exchange.request())
+                && !needsRedirect(path, exchange, true)) {
+            return list(serving, snapshot.files(), folder.key(), path, exchange.request())
+                    .map(plan -> request.head() ? plan.withoutContent() : plan);
+        }
+        ResponsePlan plan = switch (match) {
             case FileMatch.None _ -> errors.notFound();
-            case FileMatch.File file when needsRedirect(serving, path, exchange, file.index()) ->
-                    redirect(path, exchange, file.index());
-            case FileMatch.Folder _ when needsRedirect(path, exchange, true) -> redirect(path, exchange, true);
-            case FileMatch.Folder _, FileMatch.File _ when !isReading(exchange.request()) -> READING_ONLY;
-            case FileMatch.File file ->
+            case FileMatch.File file when serving.canonicalPaths() && needsRedirect(path, exchange, file.index()) ->
+                    redirect(exchange, file.index());
+            case FileMatch.Folder _ when needsRedirect(path, exchange, true) -> redirect(exchange, true);
+            case FileMatch.File file when isReading(exchange.request()) ->
                     file(serving, snapshot, snapshot.files().findOrNull(file.key()), exchange, request);
-            case FileMatch.Folder folder -> list(serving, snapshot.files(), folder.key(), path, exchange.request());
+            case FileMatch.File _, FileMatch.Folder _ -> READING_ONLY;
         };
-        return request.head() ? plan.withoutContent() : plan;
+        return Future.succeededFuture(request.head() ? plan.withoutContent() : plan);
     }
 
     private static boolean isReading(RequestView request) {
         return request.method().equals("GET") || request.method().equals("HEAD");
-    }
-
-    private static boolean needsRedirect(FileServing serving, RequestPath path, Exchange exchange, boolean folder) {
-        return serving.canonicalPaths() && needsRedirect(path, exchange, folder);
     }
 
     /**
@@ -87,7 +94,7 @@ final class FileServerResponder {
         return path.key().substring(path.key().lastIndexOf('/') + 1);
     }
 
-    private static ResponsePlan redirect(RequestPath path, Exchange exchange, boolean folder) {
+    private static ResponsePlan redirect(Exchange exchange, boolean folder) {
         // Canonical: one slash at the start, so that no host can be read into it, and nothing but visible ASCII.
         String wire = exchange.request().wirePath().encoded().replace("\\", "%5C");
         StringBuilder location = new StringBuilder(folder ? wire + '/' : wire.substring(0, wire.length() - 1));
@@ -99,12 +106,16 @@ final class FileServerResponder {
             Fields.SERVER, Fields.ZEROSERVE, Fields.LOCATION, location.toString()}, ResponsePlan.NONE);
     }
 
-    private ResponsePlan list(FileServing serving, FileTree files, String folder, RequestPath path,
+    /** On a worker: thousands of entries take tens of milliseconds. */
+    private Future<ResponsePlan> list(FileServing serving, FileTree files, String folder, RequestPath path,
             RequestView request) {
-        ResponsePlan plan = FolderListing.of(serving, files, folder, '/' + path.key(), request.parameters())
-                .plan(request.headers().joined(Fields.ACCEPT.toString(), ","));
-        return serving.status() == 0 ? plan
-                : ResponsePlan.framed(serving.status(), plan.headers(), plan.content());
+        QueryString parameters = request.parameters();
+        String accept = request.headers().joined(Fields.ACCEPT.toString(), ",");
+        return vertx.executeBlocking(() -> {
+            ResponsePlan plan = FolderListing.of(serving, files, folder, '/' + path.key(), parameters).plan(accept);
+            return serving.status() == 0 ? plan
+                    : ResponsePlan.framed(serving.status(), plan.headers(), plan.content());
+        }, false);
     }
 
     private ResponsePlan file(FileServing serving, SiteSnapshot snapshot, Asset file, Exchange exchange,

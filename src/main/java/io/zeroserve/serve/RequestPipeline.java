@@ -46,7 +46,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         this.ids = new RequestId(clock, new SplittableRandom());
         this.sender = new ResponseSender(
                 new ResponseWriter(new WorkerAssetReader(vertx), date, settings.chunkBytes()), errors);
-        this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date);
+        this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date,
+                context.owner());
         this.scripts = new ScriptPhase(loopIndex, scheduler, errors, files, new HookPhase(scheduler, date), sender);
     }
 

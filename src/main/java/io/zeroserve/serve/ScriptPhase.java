@@ -1,8 +1,12 @@
 package io.zeroserve.serve;
 
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.exchange.Exchange;
+import io.zeroserve.exchange.FileServing;
+import io.zeroserve.http.RequestPath;
 import io.zeroserve.script.ChainOutcome;
 import io.zeroserve.script.ScriptRunner;
 import io.zeroserve.site.SiteSnapshot;
@@ -94,9 +98,31 @@ final class ScriptPhase {
             if (outcome == ChainOutcome.Abort.INSTANCE) {
                 over = true;
                 sender.abort(request, snapshot);
+            } else if (outcome instanceof ChainOutcome.ServeFiles(var serving)) {
+                serveFiles(serving);
             } else {
                 applyHooks(sender.planOf(request, snapshot, () -> planFor(outcome)));
             }
+        }
+
+        private void serveFiles(FileServing serving) {
+            RequestPath path = exchange.request().resolvePath();
+            // Composed, so that our own bug fails the future too.
+            Future<ResponsePlan> answer = Future.succeededFuture().compose(_ -> path == null
+                    ? Future.succeededFuture(errors.badRequest())
+                    : files.respond(serving, snapshot, path, request, exchange));
+            answer.onComplete(plan -> {
+                if (!over) {
+                    applyHooks(sender.planOf(request, snapshot, () -> requireMade(plan)));
+                }
+            });
+        }
+
+        private static ResponsePlan requireMade(AsyncResult<ResponsePlan> plan) {
+            if (plan.failed()) {
+                throw new IllegalStateException("the answer with files could not be made", plan.cause());
+            }
+            return plan.result();
         }
 
         private ResponsePlan planFor(ChainOutcome outcome) {
@@ -104,9 +130,7 @@ final class ScriptPhase {
                 case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
                         .map(path -> files.respond(snapshot, path, request, exchange))
                         .orElse(errors.badRequest());
-                case ChainOutcome.ServeFiles(var serving) -> Optional.ofNullable(exchange.request().resolvePath())
-                        .map(path -> files.respond(serving, snapshot, path, request, exchange))
-                        .orElse(errors.badRequest());
+                case ChainOutcome.ServeFiles _ -> throw new IllegalArgumentException("files may take their time");
                 case ChainOutcome.Respond(var draft) -> drafts.respond(draft, request.method() == HttpMethod.HEAD);
                 case ChainOutcome.Failed _ -> errors.failed();
                 case ChainOutcome.Abort _ -> throw new IllegalArgumentException("an abort has no response");

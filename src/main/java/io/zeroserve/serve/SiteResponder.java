@@ -1,5 +1,7 @@
 package io.zeroserve.serve;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.exchange.Exchange;
@@ -24,11 +26,11 @@ final class SiteResponder {
     private final FileServerResponder fileServer;
     private final DateField date;
 
-    SiteResponder(ErrorResponder errors, TemplateResponder templates, DateField date) {
+    SiteResponder(ErrorResponder errors, TemplateResponder templates, DateField date, Vertx vertx) {
         this.errors = errors;
         this.files = new StaticResponder(errors);
         this.templates = templates;
-        this.fileServer = new FileServerResponder(errors, templates);
+        this.fileServer = new FileServerResponder(errors, templates, vertx);
         this.date = date;
     }
 
@@ -75,9 +77,9 @@ final class SiteResponder {
         return path.key().equals(WHOLE_SERVER) ? errors.options() : errors.notFound();
     }
 
-    /** Answers a request in the way that a script wants files to be served. */
-    ResponsePlan respond(FileServing serving, SiteSnapshot snapshot, RequestPath path, HttpServerRequest request,
-            Exchange exchange) {
+    /** Answers a request in the way that a script wants files to be served: at once, or on the calling event loop. */
+    Future<ResponsePlan> respond(FileServing serving, SiteSnapshot snapshot, RequestPath path,
+            HttpServerRequest request, Exchange exchange) {
         return fileServer.respond(serving, snapshot, path, exchange, fileRequest(request, exchange));
     }
 
