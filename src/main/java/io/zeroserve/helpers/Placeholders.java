@@ -4,6 +4,7 @@ import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.exchange.ResponseHead;
 import io.zeroserve.http.Authority;
+import io.zeroserve.http.CookieField;
 import java.util.Optional;
 
 /**
@@ -83,7 +84,9 @@ final class Placeholders {
             return orEmpty(request.headers().joined(key.substring(HEADER.length()), ","));
         }
         if (key.startsWith(COOKIE)) {
-            return cookie(key.substring(COOKIE.length()));
+            return CookieField.find(request.headers().joined(COOKIE_FIELD, "; "),
+                key.substring(COOKIE.length()))
+                .orElse("");
         }
         String path = request.encodedPath();
         return switch (key) {
@@ -113,17 +116,6 @@ final class Placeholders {
 
     private Optional<Authority> authority() {
         return Authority.parse(hostport());
-    }
-
-    /** The first of that name (RFC 6265 5.4). */
-    private String cookie(String name) {
-        for (String pair : orEmpty(exchange.request().headers().joined(COOKIE_FIELD, "; ")).split(";")) {
-            int equals = pair.indexOf('=');
-            if (equals >= 0 && pair.substring(0, equals).strip().equals(name)) {
-                return pair.substring(equals + 1).strip();
-            }
-        }
-        return "";
     }
 
     private static String orEmpty(String text) {
