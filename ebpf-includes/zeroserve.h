@@ -717,6 +717,65 @@ zs_s64 zs_call(const char *script, zs_u64 script_len, const char *function, zs_u
  */
 zs_s64 zs_rate_limit(const void *key, zs_u64 key_len, zs_u64 per_second, zs_u64 per_minute, zs_u64 per_hour);
 
+/* ---- Logging in by OpenID Connect -------------------------------------- */
+/*
+ * The authorisation code flow with PKCE. The configuration is a handle of an
+ * object of strings, of which those with a star must be there:
+ *
+ *   issuer                  who the provider is. It is asked where the rest is
+ *   authorization_endpoint  where users log in        } both, or the issuer
+ *   token_endpoint          where codes become tokens }
+ *   jwks_uri                where its keys are
+ *   client_id*, client_secret, redirect_uri*, scope (openid profile email)
+ *   cookie_secret*          16 bytes or more; seals the cookies
+ *   session_ttl_secs        a number (3600)
+ *
+ * URLs of the provider must be https, unless the host is localhost or a
+ * loopback address. A token is taken if it is signed with a key of the provider
+ * (RS, PS and ES with 256, 384 and 512, EdDSA), names issuer, client and nonce,
+ * and says when it will expire. With neither issuer nor jwks_uri the signature
+ * is not checked: the token is then known to be the provider's because it came
+ * from the token endpoint itself. What the provider publishes is kept for an
+ * hour; for a key that is not among those known it is asked again, though not
+ * twice within 30 seconds.
+ *
+ * The cookies are `__zs_oidc_state`, for ten minutes, and `__zs_oidc_session`,
+ * with Secure if the request came over TLS. A user has a session for as long as
+ * that cookie is valid: the server remembers nothing, and a logout does not
+ * reach copies of it.
+ *
+ * All of these return -1, and write a line to the log, if the configuration is
+ * not right, and trap on an invalid handle. Responses are text/plain.
+ */
+
+/*
+ * Sends the user to the provider, and in the end to return_to: a path of this
+ * site, with its query; anything else counts as `/`, whoever asks for it.
+ * Returns 0; terminal. Traps if the provider cannot be discovered.
+ */
+zs_s64 zs_oidc_begin_login(zs_s64 config, const char *return_to, zs_u64 return_to_len);
+
+/*
+ * Takes the user who comes back to redirect_uri. Sends them on with a session,
+ * or responds with 400 if the request is not the answer to a login begun here,
+ * or with 502 `authentication failed`; the log says why. Returns 0; terminal.
+ */
+zs_s64 zs_oidc_handle_callback(zs_s64 config);
+
+/*
+ * Returns a handle of the claims of the user who has a session, or 0 if there
+ * is none. Of the configuration only cookie_secret is needed.
+ */
+zs_s64 zs_oidc_session_verify(zs_s64 config);
+
+/*
+ * Ends the session and sends the user to a URL, or responds `logged out` if that
+ * is empty. The URL may be any: do not take it from the request. Any object will
+ * do as configuration. Returns 0; terminal. Traps on a URL that cannot stand in
+ * a header.
+ */
+zs_s64 zs_oidc_logout(zs_s64 config, const char *url, zs_u64 url_len);
+
 /* ---- VPN clients ------------------------------------------------------- */
 
 /*

@@ -2,6 +2,8 @@ package io.zeroserve;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.zeroserve.fetch.WebClientFetcher;
+import io.zeroserve.oidc.HttpFetcher;
 import io.zeroserve.script.Script;
 import io.zeroserve.script.ScriptLimits;
 import io.zeroserve.script.ScriptLoader;
@@ -54,7 +56,8 @@ final class SiteOpener {
         return vertx.executeBlocking(() -> {
             options.requireValid();
             InstantSource clock = InstantSource.system();
-            ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version(), scriptSettings());
+            HttpFetcher fetcher = new WebClientFetcher(vertx);
+            ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version(), scriptSettings(), fetcher);
             SiteLoader loader = new SiteLoader(siteSettings(loops), scripts, log::accept, clock, worker);
             SiteSnapshot snapshot = loader.load();
             report(snapshot);

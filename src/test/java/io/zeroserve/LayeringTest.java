@@ -26,15 +26,16 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x.
  *
- * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are four packages:
- * {@code tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack} (from
- * a folder to an archive, used by {@code site} for folders and by {@code cli}), {@code crypto} (the JDK's ciphers and
- * signatures put together, JDK only) and {@code json} (apart from {@code helpers}, for what reads JSON and is no helper;
- * it refuses, as helpers do, what does not fit a budget). The verifier knows the cage, whose bounds it checks accesses
- * against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A site offers its files to
- * helpers, and matches paths by the rules of {@code exchange}. The root makes the script loader, and the command line
- * chooses the transport before there is a Vertx. Packing asks the media type of a file whether compressing it is worth
- * while.
+ * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are six packages:
+ * {@code tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack}
+ * (from a folder to an archive, used by {@code site} for folders and by {@code cli}), {@code crypto} (the JDK's ciphers
+ * and signatures put together, JDK only), {@code oidc} (logins, of which helpers are but the entry; it says what it
+ * wants fetched, and {@code fetch} does that with Vert.x) and {@code json} (apart from {@code helpers}, for what reads
+ * JSON and is no helper; it refuses, as helpers do, what does not fit a budget). The verifier knows the cage, whose
+ * bounds it checks accesses against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A
+ * site offers its files to helpers, and matches paths by the rules of {@code exchange}. The root makes the script loader,
+ * and the command line chooses the transport before there is a Vertx. Packing asks the media type of a file whether
+ * compressing it is worth while.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -54,22 +55,25 @@ class LayeringTest {
             json            : ebpf.machine
             exchange        : http
             ebpf.verify     : ebpf.isa ebpf.cage ebpf.elf ebpf.machine
-            helpers         : exchange http crypto json ebpf.cage ebpf.machine
+            oidc            : http crypto json ebpf.machine
+            fetch           : oidc
+            helpers         : exchange http crypto json oidc ebpf.cage ebpf.machine
             proxy           : exchange http
             ebpf.interpret  : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
             ebpf.jit        : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
-            script          : exchange http helpers ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify ebpf.interpret \
+            script          : exchange http helpers oidc ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify ebpf.interpret \
             ebpf.jit
             site            : tar http tls pack exchange helpers script
             serve           : site script proxy exchange http tls transport
-            root            : serve site script proxy tls transport
+            root            : serve site script proxy tls transport oidc fetch
             cli             : root site script tar pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
             ebpf.interpret ebpf.jit
             junit5          : root exchange
             """);
 
     /** The only packages that see Vert.x or Netty. */
-    private static final Set<String> SEES_VERTX = Set.of("transport", "proxy", "serve", "root", "cli", "junit5");
+    private static final Set<String> SEES_VERTX = Set.of("transport", "proxy", "fetch", "serve", "root", "cli",
+        "junit5");
 
     private static final Pattern OURS = Pattern.compile("L?io/zeroserve/((?:[a-z0-9]+/)*)[A-Z]");
     private static final Pattern VERTX = Pattern.compile("L?io/(?:vertx|netty)/");

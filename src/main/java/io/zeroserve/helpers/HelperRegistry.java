@@ -41,6 +41,7 @@ public final class HelperRegistry {
         SiteFileHelpers.register(registry);
         CallHelpers.register(registry);
         RateLimitHelpers.register(registry, host.rateLimits());
+        OidcHelpers.register(registry, host.relyingParty());
         VpnHelpers.register(registry);
         ResponseHelpers.register(registry);
         FileServerHelpers.register(registry);
@@ -112,6 +113,16 @@ public final class HelperRegistry {
     /** Adds a helper that may suspend the run. */
     void addWaiting(String name, Arity0 helper) {
         put(name, 0, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution));
+    }
+
+    /** Adds a helper that may suspend the run. */
+    void addWaiting(String name, Arity1 helper) {
+        put(name, 1, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1));
+    }
+
+    /** Adds a helper that may suspend the run. */
+    void addWaiting(String name, Arity3 helper) {
+        put(name, 3, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3));
     }
 
     /** Adds a helper that may suspend the run. */

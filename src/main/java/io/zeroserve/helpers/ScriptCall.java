@@ -144,6 +144,11 @@ public final class ScriptCall extends Execution {
         response = null;
     }
 
+    /** Writes a line of the host's own to the log. */
+    void line(String text) {
+        lines.accept(text);
+    }
+
     LogBuffer log() {
         return log;
     }

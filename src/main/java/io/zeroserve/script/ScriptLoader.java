@@ -11,6 +11,7 @@ import io.zeroserve.ebpf.verify.Verifier;
 import io.zeroserve.ebpf.verify.VerifyException;
 import io.zeroserve.helpers.HelperRegistry;
 import io.zeroserve.helpers.HostServices;
+import io.zeroserve.oidc.HttpFetcher;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,18 +33,23 @@ public final class ScriptLoader {
 
     /**
      * A loader of scripts that may call every helper of this server. What helpers remember between requests lives as
-     * long as the loader: a server that keeps it over reloads keeps that.
+     * long as the loader: a server that keeps it over reloads keeps that. They reach nobody over the network.
      *
      * @param clock   what the time helpers tell
      * @param version what the version helper tells
      */
     public static ScriptLoader withAllHelpers(InstantSource clock, String version) {
-        return withAllHelpers(clock, version, ScriptSettings.DEFAULT);
+        return withAllHelpers(clock, version, ScriptSettings.DEFAULT, HttpFetcher.NONE);
     }
 
-    /** As {@link #withAllHelpers(InstantSource, String)}, with other than the default settings. */
-    public static ScriptLoader withAllHelpers(InstantSource clock, String version, ScriptSettings settings) {
-        HostServices host = HostServices.of(clock, version, settings.rateLimitKeys(), settings.environment());
+    /**
+     * As {@link #withAllHelpers(InstantSource, String)}, with other than the default settings.
+     *
+     * @param fetcher reaches providers of identities
+     */
+    public static ScriptLoader withAllHelpers(InstantSource clock, String version, ScriptSettings settings,
+                                              HttpFetcher fetcher) {
+        HostServices host = HostServices.of(clock, version, settings.rateLimitKeys(), settings.environment(), fetcher);
         return new ScriptLoader(HelperRegistry.table(host), settings.codeLimitBytes());
     }
 

@@ -1,6 +1,7 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.buffer.Buffer;
+import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.ResponseDraft;
 
 /** Sends what a script drafted: its status, its bytes, their length, their type if it said one. Pure. */
@@ -12,8 +13,8 @@ final class ScriptResponder {
     }
 
     /**
-     * Turns a draft into a response. A status that would not end the exchange (1xx), or is none, becomes 500: the client
-     * would wait for a response that never comes.
+     * Turns a draft into a response. A status that would not end the exchange (1xx), or is none, becomes 500: the
+     * client would wait for a response that never comes.
      */
     ResponsePlan respond(ResponseDraft draft, boolean head) {
         int status = draft.status();
@@ -25,11 +26,26 @@ final class ScriptResponder {
             return new ResponsePlan(status, new CharSequence[0], ResponsePlan.NONE);
         }
         String length = Integer.toString(draft.body().length);
+        boolean empty = head || draft.body().length == 0;
+        ResponsePlan.Content content = empty ? ResponsePlan.NONE
+                : new ResponsePlan.Content.Ready(Buffer.buffer(draft.body()));
+        if (draft.fields() != null) {
+            return withFields(draft, length, content);
+        }
         CharSequence[] fields = draft.contentType() == null
                 ? new CharSequence[] {Fields.CONTENT_LENGTH, length}
                 : new CharSequence[] {Fields.CONTENT_LENGTH, length, Fields.CONTENT_TYPE, draft.contentType()};
-        boolean empty = head || draft.body().length == 0;
-        return new ResponsePlan(status, fields,
-                empty ? ResponsePlan.NONE : new ResponsePlan.Content.Ready(Buffer.buffer(draft.body())));
+        return new ResponsePlan(status, fields, content);
+    }
+
+    private static ResponsePlan withFields(ResponseDraft draft, String length, ResponsePlan.Content content) {
+        HeaderList fields = new HeaderList();
+        fields.add(Fields.CONTENT_LENGTH.toString(), length);
+        if (draft.contentType() != null) {
+            fields.add(Fields.CONTENT_TYPE.toString(), draft.contentType());
+        }
+        draft.fields().forEach(fields::add);
+        return ResponsePlan.framed(draft.status(), fields, content);
     }
 }
+

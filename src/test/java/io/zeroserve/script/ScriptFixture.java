@@ -11,6 +11,8 @@ import io.zeroserve.helpers.RateLimits;
 import io.zeroserve.helpers.SiteFiles;
 import io.zeroserve.helpers.SiteFiles.SiteFile;
 import io.zeroserve.http.RequestPath;
+import io.zeroserve.oidc.HttpFetcher;
+import io.zeroserve.oidc.RelyingParty;
 import io.zeroserve.pack.ScriptCompiler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ final class ScriptFixture {
     private ScriptLimits limits = ScriptLimits.DEFAULT;
     private SiteFiles files = SiteFiles.NONE;
     private Environment environment = new Environment(Map.of(), null);
+    private HttpFetcher fetcher = HttpFetcher.NONE;
     final List<String> log = new ArrayList<>();
     final ArrayDeque<Runnable> scheduled = new ArrayDeque<>();
     final List<Long> delaysMillis = new ArrayList<>();
@@ -73,6 +76,11 @@ final class ScriptFixture {
         return this;
     }
 
+    ScriptFixture fetcher(HttpFetcher newFetcher) {
+        fetcher = newFetcher;
+        return this;
+    }
+
     ScriptFixture files(SiteFiles newFiles) {
         files = newFiles;
         return this;
@@ -95,7 +103,8 @@ final class ScriptFixture {
 
     ScriptRunner runner() throws ScriptException {
         InstantSource clock = InstantSource.fixed(NOW);
-        HostServices host = new HostServices(clock, "1.2.3", environment, new SecureRandom(), new RateLimits(clock, 3));
+        HostServices host = new HostServices(clock, "1.2.3", environment, new SecureRandom(), new RateLimits(clock, 3),
+            new RelyingParty(fetcher, clock, new SecureRandom()));
         ScriptLoader loader = new ScriptLoader(HelperRegistry.table(host));
         return new ScriptRunner(loader.load(sources), files, limits, log::add);
     }
