@@ -52,13 +52,17 @@ final class ListenerPlanner {
             String address = options.getTlsAddr() == null ? ZeroserveOptions.DEFAULT_TLS_ADDR : options.getTlsAddr();
             secure = listener(address, new Security.Tls(serves), options.isHttpsProxyProtocol());
         }
+        if (plain != null && secure != null && plain.address().equals(secure.address())) {
+            throw new IllegalArgumentException("--addr and --tls-addr are the same");
+        }
         return new Listeners(plain, secure, tls.map(identities ->
                 new TlsParameters(identities, patience, new TicketKeys(new SecureRandom()))).orElse(null));
     }
 
     private Listener listener(String address, Security security, boolean proxied) {
         ProxyHeaderPolicy proxyHeader = proxied ? ProxyHeaderPolicy.REQUIRED : ProxyHeaderPolicy.ABSENT;
-        return new Listener(shared(ListenAddress.parse(address)),
+        ListenAddress parsed = ListenAddress.parse(address);
+        return new Listener(shared(parsed.address()), parsed.socket(),
                 new ConnectionFront(security, proxyHeader, patience, log));
     }
 

@@ -71,6 +71,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     private Future<Void> listen() {
         ListenerVerticle.Listeners where;
         try {
+            checkTransport();
             where = listeners();
         } catch (IllegalArgumentException e) {
             return Future.failedFuture(e);
@@ -87,19 +88,28 @@ public final class ZeroserveVerticle extends VerticleBase {
                     .ifPresent(reason -> log.accept("tls: JDK engine (BoringSSL is unavailable: " + reason + ")"));
         }
         ServeSettings settings = SiteOpener.serveSettings(options, ServerName.BINDING, log);
-        if (!new ServerFactory(vertx, settings.windows()).hasFronts()) {
-            if (options.isHttpProxyProtocol() || options.isHttpsProxyProtocol()) {
-                return Future.failedFuture(new IllegalArgumentException("the PROXY protocol needs a Vertx that runs on"
-                        + " Zeroserve.transport()"));
-            }
-            log.accept("transport: not one of Zeroserve.transport(), so that scripts see no JA4 fingerprints, failed"
-                    + " handshakes are not logged, and upgrades to HTTP/2 in plaintext are followed");
-        }
         List<Future<?>> deployments = new ArrayList<>();
         for (int loop = 0; loop < options.getThreads(); loop++) {
             deployments.add(deploy(settings, where, loop));
         }
         return Future.all(deployments).onSuccess(_ -> reportListening(where)).mapEmpty();
+    }
+
+    /** What the options ask of the application's transport must be there; without the rest we serve all the same. */
+    private void checkTransport() {
+        boolean fronts = ServerFactory.hasFronts(vertx);
+        if ((options.isHttpProxyProtocol() || options.isHttpsProxyProtocol()) && !fronts) {
+            throw new IllegalArgumentException("the PROXY protocol needs a Vertx that runs on Zeroserve.transport()");
+        }
+        if ((ListenAddress.isInherited(options.getAddr()) || ListenAddress.isInherited(options.getTlsAddr()))
+                && !ServerFactory.takesInheritedSockets(vertx)) {
+            throw new IllegalArgumentException("an inherited socket (fd:N) needs the epoll transport of the command"
+                    + " line (--transport epoll)");
+        }
+        if (!fronts) {
+            log.accept("transport: not one of Zeroserve.transport(), so that scripts see no JA4 fingerprints, failed"
+                    + " handshakes are not logged, and upgrades to HTTP/2 in plaintext are followed");
+        }
     }
 
     private ListenerVerticle.Listeners listeners() {

@@ -13,7 +13,7 @@ class ListenAddressTest {
     @ParameterizedTest
     @CsvSource({"0.0.0.0:8080, 0.0.0.0, 8080", "[::1]:0, ::1, 0", "localhost:65535, localhost, 65535"})
     void parse_hostAndPort_areSplitAndPrintedAgain(String text, String host, int port) {
-        SocketAddress address = ListenAddress.parse(text);
+        SocketAddress address = ListenAddress.parse(text).address();
 
         assertThat(address.host()).isEqualTo(host);
         assertThat(address.port()).isEqualTo(port);
@@ -22,7 +22,7 @@ class ListenAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "8080", ":8080", "::1:80", "1.2.3.4", "1.2.3.4:", "1.2.3.4:x", "1.2.3.4:65536",
-        "1.2.3.4:-1", "fd:3"})
+        "1.2.3.4:-1", "fd:", "fd:x", "fd:-1", "fd:99999999999", "fd:999999"})
     void parse_anythingElse_isRefusedByName(String text) {
         assertThatThrownBy(() -> ListenAddress.parse(text)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("address " + text);

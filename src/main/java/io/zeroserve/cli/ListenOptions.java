@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** The options that say where to listen, what to present there, and whom to let in. */
 final class ListenOptions {
     @Option(names = "--addr", paramLabel = "A", defaultValue = ZeroserveOptions.DEFAULT_ADDR,
-            description = "plaintext listener, ip:port or [v6]:port (default ${DEFAULT-VALUE})")
+            description = "plaintext listener, ip:port, [v6]:port or fd:N (default ${DEFAULT-VALUE})")
     private String addr;
 
     @Option(names = "--tls-addr", paramLabel = "A",
@@ -74,6 +74,11 @@ final class ListenOptions {
         if (devTls) {
             throw new IllegalArgumentException("--dev-tls excludes --cert, --key and --cert-dir");
         }
+    }
+
+    /** Whether a listener is a socket that the process has inherited, which not every transport can take. */
+    boolean inheritSockets() {
+        return addr.startsWith("fd:") || tlsAddr != null && tlsAddr.startsWith("fd:");
     }
 
     /** Hands the values over. */

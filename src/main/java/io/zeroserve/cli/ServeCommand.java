@@ -98,7 +98,8 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "SITE is required: a tar file, a folder or a script");
         }
         listening.requireComplete();
-        return new ServerProcess(options, transport, reloadSignalFile).run();
+        String needed = transport == null && listening.inheritSockets() ? "epoll" : transport;
+        return new ServerProcess(options, needed, reloadSignalFile).run();
     }
 
     private int oneShot() throws IOException {

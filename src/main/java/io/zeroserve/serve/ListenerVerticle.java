@@ -7,6 +7,7 @@ import io.vertx.core.net.SocketAddress;
 import io.zeroserve.site.Site;
 import io.zeroserve.tls.TlsSettings;
 import io.zeroserve.transport.ConnectionFront;
+import io.zeroserve.transport.InheritedSocket;
 import io.zeroserve.transport.ServerFactory;
 import io.zeroserve.transport.TlsParameters;
 import java.util.ArrayList;
@@ -19,9 +20,10 @@ public final class ListenerVerticle extends VerticleBase {
      * One listener.
      *
      * @param address where to listen
+     * @param socket  the socket that listens there already, or null
      * @param front   what stands in front of its connections
      */
-    public record Listener(SocketAddress address, ConnectionFront front) {
+    public record Listener(SocketAddress address, InheritedSocket socket, ConnectionFront front) {
     }
 
     /**
@@ -60,11 +62,12 @@ public final class ListenerVerticle extends VerticleBase {
         RequestPipeline pipeline = new RequestPipeline(site, settings, context, loopIndex);
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
-            plain = servers.createPlain(listeners.plain().front());
+            plain = servers.createPlain(listeners.plain().front(), listeners.plain().socket());
             starts.add(listen(plain, pipeline, listeners.plain().address()));
         }
         if (listeners.secure() != null) {
-            secure = servers.createSecure(listeners.secure().front(), listeners.tls());
+            secure = servers.createSecure(listeners.secure().front(), listeners.secure().socket(),
+                    listeners.tls());
             starts.add(listen(secure, pipeline, listeners.secure().address()));
         }
         return Future.all(starts);

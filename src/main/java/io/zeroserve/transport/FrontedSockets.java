@@ -9,6 +9,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.InternetProtocolFamily;
 import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.net.TcpConfig;
 import io.vertx.core.spi.transport.Transport;
 import java.net.SocketAddress;
@@ -17,6 +18,11 @@ import java.net.SocketAddress;
 final class FrontedSockets implements Transport {
     private final Transport plain;
     private final IoHandlerFactory handlers;
+    /**
+     * The socket of the server that is being configured. Vert.x asks for the factory of its channel next, on the same
+     * thread, and does not say for which server.
+     */
+    private final ThreadLocal<InheritedSocket> configured = new ThreadLocal<>();
 
     FrontedSockets(Transport plain, IoHandlerFactory handlers) {
         this.plain = plain;
@@ -27,9 +33,22 @@ final class FrontedSockets implements Transport {
     @Override
     public void configure(TcpConfig config, boolean domainSocket, ServerBootstrap bootstrap) {
         plain.configure(config, domainSocket, bootstrap);
+        configured.remove();
         if (config instanceof FrontedTcpConfig fronted) {
             bootstrap.childHandler(new FrontInitializer(fronted.front(), bootstrap.config().childHandler()));
+            configured.set(fronted.socket());
         }
+    }
+
+    @Override
+    public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
+        InheritedSocket inherited = configured.get();
+        configured.remove();
+        return inherited == null ? plain.serverChannelFactory(domainSocket) : inherited::open;
+    }
+
+    boolean areEpolls() {
+        return plain instanceof EpollTransport;
     }
 
     @Override
@@ -81,11 +100,6 @@ final class FrontedSockets implements Transport {
     @Override
     public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
         return plain.channelFactory(domainSocket);
-    }
-
-    @Override
-    public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
-        return plain.serverChannelFactory(domainSocket);
     }
 
     @Override

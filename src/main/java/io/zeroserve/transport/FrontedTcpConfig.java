@@ -9,14 +9,17 @@ import io.vertx.core.net.TcpConfig;
  */
 final class FrontedTcpConfig extends TcpConfig {
     private final ConnectionFront front;
+    private final InheritedSocket socket;
 
-    FrontedTcpConfig(ConnectionFront front) {
+    FrontedTcpConfig(ConnectionFront front, InheritedSocket socket) {
         this.front = front;
+        this.socket = socket;
     }
 
     private FrontedTcpConfig(FrontedTcpConfig other) {
         super(other);
         this.front = other.front;
+        this.socket = other.socket;
     }
 
     /** Vert.x copies its configuration on the way. */
@@ -27,5 +30,10 @@ final class FrontedTcpConfig extends TcpConfig {
 
     ConnectionFront front() {
         return front;
+    }
+
+    /** The socket that listens already; null if one is to be made. */
+    InheritedSocket socket() {
+        return socket;
     }
 }

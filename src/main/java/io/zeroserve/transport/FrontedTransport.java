@@ -26,6 +26,11 @@ final class FrontedTransport implements Transport {
         return ((VertxInternal) vertx).transport() instanceof FrontedSockets;
     }
 
+    /** Whether a Vertx was built with such a transport that can take over inherited sockets. */
+    static boolean inheritsSockets(Vertx vertx) {
+        return ((VertxInternal) vertx).transport() instanceof FrontedSockets sockets && sockets.areEpolls();
+    }
+
     @Override
     public String name() {
         return plain.name();

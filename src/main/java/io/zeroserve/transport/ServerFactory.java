@@ -39,11 +39,16 @@ public final class ServerFactory {
     }
 
     /**
-     * Whether the Vertx runs on a transport of {@link TransportSelector}, so that {@link ConnectionFront}s are in
+     * Whether a Vertx runs on a transport of {@link TransportSelector}, so that {@link ConnectionFront}s are in
      * force; on others they are not.
      */
-    public boolean hasFronts() {
+    public static boolean hasFronts(Vertx vertx) {
         return FrontedTransport.carries(vertx);
+    }
+
+    /** Whether servers on a Vertx can take over sockets that the process has inherited: epoll alone can. */
+    public static boolean takesInheritedSockets(Vertx vertx) {
+        return FrontedTransport.inheritsSockets(vertx);
     }
 
     /** Why BoringSSL is not the TLS engine, so that the JDK's is; empty normally. */
@@ -55,14 +60,22 @@ public final class ServerFactory {
         return Optional.of(cause == null ? "its library is not on the class path" : cause.toString());
     }
 
-    /** A plaintext server. */
-    public HttpServer createPlain(ConnectionFront front) {
-        return vertx.httpServerBuilder().with(config(front)).build();
+    /**
+     * A plaintext server.
+     *
+     * @param socket the socket that listens already at the address that the server will be given, or null
+     */
+    public HttpServer createPlain(ConnectionFront front, InheritedSocket socket) {
+        return vertx.httpServerBuilder().with(config(front, socket)).build();
     }
 
-    /** A TLS server that presents these identities until {@link HttpServer#updateSSLOptions} gives it others. */
-    public HttpServer createSecure(ConnectionFront front, TlsParameters parameters) {
-        HttpServerConfig config = config(front);
+    /**
+     * A TLS server that presents these identities until {@link HttpServer#updateSSLOptions} gives it others.
+     *
+     * @param socket the socket that listens already at the address that the server will be given, or null
+     */
+    public HttpServer createSecure(ConnectionFront front, InheritedSocket socket, TlsParameters parameters) {
+        HttpServerConfig config = config(front, socket);
         config.getTcpConfig().setSsl(true);
         return vertx.httpServerBuilder().with(config).with(sslOptions(parameters)).with(engine(parameters)).build();
     }
@@ -82,13 +95,13 @@ public final class ServerFactory {
                 ? new TicketEngineOptions(parameters.tickets()) : new JdkSSLEngineOptions();
     }
 
-    private HttpServerConfig config(ConnectionFront front) {
+    private HttpServerConfig config(ConnectionFront front, InheritedSocket socket) {
         HttpServerConfig config = new HttpServerConfig()
                 .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
         Http2ServerConfig http2 = new Http2ServerConfig().setConnectionWindowSize(windows.connectionBytes());
         http2.getInitialSettings().setInitialWindowSize(windows.streamBytes());
         config.setHttp2Config(http2);
-        config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG).setTransportConfig(new FrontedTcpConfig(front));
+        config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG).setTransportConfig(new FrontedTcpConfig(front, socket));
         // One acceptor serves all event loops, so SO_REUSEPORT is not needed; without it, a port that another process
         // listens on is noticed.
         config.getTcpConfig().getTransportConfig().setReuseAddress(true).setSoReusePort(false);

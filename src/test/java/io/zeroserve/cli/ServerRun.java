@@ -42,20 +42,30 @@ final class ServerRun implements AutoCloseable {
 
     /** Runs the launcher in a folder until it ends. */
     static Ended untilEnd(Path folder, String... arguments) throws IOException, InterruptedException {
+        return untilEndBy(command(arguments), folder);
+    }
+
+    /** Runs another command, which in the end becomes the launcher, until it ends. */
+    static Ended untilEndBy(List<String> command, Path folder) throws IOException, InterruptedException {
         Path stdout = Files.createTempFile(folder, "stdout", "");
         Path stderr = Files.createTempFile(folder, "stderr", "");
-        Process process = new ProcessBuilder(command(arguments)).directory(folder.toFile())
+        Process process = new ProcessBuilder(command).directory(folder.toFile())
                 .redirectOutput(stdout.toFile()).redirectError(stderr.toFile()).start();
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
-            throw new AssertionError("did not end: " + List.of(arguments) + "\n" + Files.readString(stderr));
+            throw new AssertionError("did not end: " + command + "\n" + Files.readString(stderr));
         }
         return new Ended(process.exitValue(), Files.readAllBytes(stdout), Files.readString(stderr));
     }
 
     /** Starts the launcher in a folder and waits until it listens. */
     static ServerRun start(Path folder, String... arguments) throws IOException, InterruptedException {
-        ServerRun run = new ServerRun(new ProcessBuilder(command(arguments)).directory(folder.toFile())
+        return startBy(command(arguments), folder);
+    }
+
+    /** Starts another command, which in the end becomes the launcher, and waits until that listens. */
+    static ServerRun startBy(List<String> command, Path folder) throws IOException, InterruptedException {
+        ServerRun run = new ServerRun(new ProcessBuilder(command).directory(folder.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
         run.awaitLine(line -> HTTP.matcher(line).matches());
         return run;

@@ -36,7 +36,7 @@ class TicketKeysIT {
         ConnectionFront front = new ConnectionFront(new Security.Tls(identities::serves), ProxyHeaderPolicy.ABSENT,
                 LIMIT, _ -> { });
         HttpServer server = new ServerFactory(vertx, new Http2Windows(65_536, 65_536))
-                .createSecure(front, new TlsParameters(identities, LIMIT, keys))
+                .createSecure(front, null, new TlsParameters(identities, LIMIT, keys))
                 .requestHandler(request -> request.response().end());
         port = server.listen(io.vertx.core.net.SocketAddress.inetSocketAddress(0, "127.0.0.1"))
                 .await(LIMIT.toSeconds(), TimeUnit.SECONDS).actualPort();
