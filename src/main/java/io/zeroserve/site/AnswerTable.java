@@ -3,6 +3,7 @@ package io.zeroserve.site;
 import io.zeroserve.http.RequestPath;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,15 +20,12 @@ final class AnswerTable {
     }
 
     static Map<String, Asset> of(Collection<Asset> assets, String indexName, boolean tryHtml) {
-        Map<String, Asset> answers = new HashMap<>();
-        for (Asset asset : assets) {
-            if (!isInternal(asset.key())) {
-                answers.put(asset.key(), asset);
-            }
-        }
-        Map<String, Asset> files = Map.copyOf(answers);
+        Map<String, Asset> answers = HashMap.newHashMap(assets.size());
+        List<Asset> files = assets.stream().filter(asset -> !isInternal(asset.key())).toList();
+        files.forEach(asset -> answers.put(asset.key(), asset));
         String suffix = '/' + indexName;
-        files.forEach((key, asset) -> {
+        files.forEach(asset -> {
+            String key = asset.key();
             if (key.equals(indexName)) {
                 answers.putIfAbsent("", asset);
             } else if (key.endsWith(suffix)) {
@@ -35,7 +33,8 @@ final class AnswerTable {
             }
         });
         if (tryHtml) {
-            files.forEach((key, asset) -> {
+            files.forEach(asset -> {
+                String key = asset.key();
                 String stem = key.endsWith(HTML) ? key.substring(0, key.length() - HTML.length()) : "";
                 if (!stem.isEmpty() && !stem.endsWith(HTML) && !stem.endsWith("/")) {
                     answers.putIfAbsent(stem, asset);
@@ -47,6 +46,9 @@ final class AnswerTable {
 
     /** Whether a key lies in the internal folder, letter case and trailing dots and spaces of the folder ignored. */
     static boolean isInternal(String key) {
+        if (key.isEmpty() || key.charAt(0) != '.') {
+            return false;
+        }
         int slash = key.indexOf('/');
         String first = slash < 0 ? key : key.substring(0, slash);
         int end = first.length();

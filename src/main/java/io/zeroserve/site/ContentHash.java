@@ -12,6 +12,9 @@ import java.util.HexFormat;
 record ContentHash(long high, long low) {
     static final int BYTES = 16;
 
+    /** The hash of no bytes at all. */
+    static final ContentHash OF_NOTHING = new Blake3().hash(new byte[0], 0);
+
     static ContentHash of(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new ContentHash(buffer.getLong(), buffer.getLong());

@@ -17,6 +17,7 @@ final class Presenter {
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
 
     private final HeaderRules rules;
+    private final Map<String, Asset.Presentation> unruled = new HashMap<>();
     private final Map<Asset.Presentation, Asset.Presentation> known = new HashMap<>();
 
     Presenter(HeaderRules rules) {
@@ -24,8 +25,12 @@ final class Presenter {
     }
 
     Asset.Presentation of(String key) {
+        boolean hashed = ContentHashedName.matches(key);
+        if (!hashed && rules == HeaderRules.NONE) {
+            return unruled.computeIfAbsent(MediaTypes.ofKey(key), type -> new Asset.Presentation(type, null, Map.of()));
+        }
         Map<String, String> fields = new TreeMap<>();
-        if (ContentHashedName.matches(key)) {
+        if (hashed) {
             fields.put(CACHE_CONTROL, FOR_EVER);
         }
         rules.apply(key, fields);

@@ -1,12 +1,13 @@
 package io.zeroserve.site;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Looks for templates in what the loader reads anyway. One for each site; not thread-safe.
+ * Looks for templates in what the loader reads anyway. One for each site. Any thread
+ * may look at pages that fit the window; of larger ones the parts come one after the other.
  *
  * <p>A page that fits the loader's window is seen in one piece. Of a larger one only is asked whether it has places
  * that stay as they are, which deserves a warning.
@@ -16,7 +17,7 @@ final class TemplateFinder {
             Set.of("text/html; charset=utf-8", "application/xml", "application/xhtml+xml");
 
     private final Consumer<String> warnings;
-    private final Map<String, Template> templates = new HashMap<>();
+    private final Map<String, Template> templates = new ConcurrentHashMap<>();
     private String largePage;
     private int matched;
 

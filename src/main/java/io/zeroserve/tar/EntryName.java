@@ -13,6 +13,9 @@ final class EntryName {
 
     /** Says what makes a name unusable, or returns null. */
     static String flaw(String name, int limitBytes) {
+        if (name.length() <= limitBytes && isPlain(name)) {
+            return null;
+        }
         // A UTF-16 unit is at least one byte of UTF-8, which spares encoding a name that is far too long.
         if (name.length() > limitBytes || name.getBytes(StandardCharsets.UTF_8).length > limitBytes) {
             return "has a name longer than " + limitBytes + " bytes";
@@ -35,6 +38,9 @@ final class EntryName {
 
     /** Returns the normalised name; empty for the root. */
     static String key(String name) {
+        if (isPlain(name)) {
+            return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
+        }
         String rest = name;
         while (rest.startsWith("./")) {
             rest = rest.substring(2);
@@ -55,6 +61,19 @@ final class EntryName {
             key.setLength(key.length() - 1);
         }
         return key.toString();
+    }
+
+    /** Visible ASCII, no slash at the start or behind another, no segment that starts with a dot: most names. */
+    private static boolean isPlain(String name) {
+        char previous = '/';
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c >= 0x7f || previous == '/' && (c == '/' || c == '.')) {
+                return false;
+            }
+            previous = c;
+        }
+        return !name.isEmpty();
     }
 
     /** Returns a name for a message: control characters escaped, and cut if long. */

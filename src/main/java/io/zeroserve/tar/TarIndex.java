@@ -2,7 +2,7 @@ package io.zeroserve.tar;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,14 +20,13 @@ import java.util.Optional;
  */
 public final class TarIndex {
 
-    private final Map<String, TarEntry> entriesByKey;
     private final List<TarEntry> entries;
     private final Map<String, Long> modifiedSecondsByFolder;
     private final List<String> warnings;
 
-    TarIndex(Map<String, TarEntry> entriesByKey, Map<String, Long> modifiedSecondsByFolder, List<String> warnings) {
-        this.entriesByKey = entriesByKey;
-        this.entries = entriesByKey.values().stream().sorted(Comparator.comparing(TarEntry::key)).toList();
+    /** @param entries sorted by key, each of which is there once; not changed any more */
+    TarIndex(List<TarEntry> entries, Map<String, Long> modifiedSecondsByFolder, List<String> warnings) {
+        this.entries = Collections.unmodifiableList(entries);
         this.modifiedSecondsByFolder = modifiedSecondsByFolder;
         this.warnings = List.copyOf(warnings);
     }
@@ -53,7 +52,18 @@ public final class TarIndex {
      * @return the entry, or empty if the archive has none
      */
     public Optional<TarEntry> find(String key) {
-        return Optional.ofNullable(entriesByKey.get(key));
+        int low = 0;
+        int high = entries.size() - 1;
+        while (low <= high) {
+            int middle = low + high >>> 1;
+            int order = entries.get(middle).key().compareTo(key);
+            if (order == 0) {
+                return Optional.of(entries.get(middle));
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
+        }
+        return Optional.empty();
     }
 
     /**

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
@@ -16,8 +16,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
  *
  * <p>For each entry the raw headers are walked first: extension headers (pax, GNU long names), then the entry's own.
  * That checks checksums, sizes against the end of the file, and limits, before anything is allocated by what a header
- * says. Only then is commons-compress asked to decode the same headers, and what it makes of them is compared with the
- * raw size: where the two differ, so could two other readers of the archive.
+ * says. Only then is commons-compress asked to decode the same headers, unless they are plain, and what it makes of them
+ * is compared with the raw size: where the two differ, so could two other readers of the archive.
  */
 final class TarReader {
 
@@ -36,9 +36,11 @@ final class TarReader {
     private final String sourceName;
     private final TarLimits limits;
 
-    private final Map<String, TarEntry> entries = new HashMap<>();
+    private final byte[] block = new byte[TarHeader.BLOCK_BYTES];
+    private final List<TarEntry> entries = new ArrayList<>();
     private final Map<String, Long> folders = new HashMap<>();
-    private final Set<String> repeatedKeys = new HashSet<>();
+    private String lastFolder = "";
+    private boolean hasGlobals;
     private final List<String> warnings = new ArrayList<>();
     private int warningCount;
     private int entryCount;
@@ -57,18 +59,41 @@ final class TarReader {
         RawEntry raw = rawEntryAt(offset);
         while (raw != null) {
             countEntry(raw);
-            TarArchiveEntry entry = decode(offset, raw, decoder);
-            add(raw, entry, name(offset, raw, entry.getName()));
-            offset = raw.dataOffset() + TarHeader.paddedSize(entry.getSize());
+            PlainHeader plain = raw.headerOffset() == offset && !hasGlobals ? PlainHeader.parse(block) : null;
+            PlainHeader entry = plain == null ? decode(offset, raw) : plain;
+            add(raw, entry);
+            offset = raw.dataOffset() + TarHeader.paddedSize(entry.sizeBytes());
             raw = rawEntryAt(offset);
         }
         if (entries.isEmpty()) {
             throw new TarFormatException("tarball does not contain any regular files");
         }
+        List<TarEntry> sorted = withoutRepeated();
         if (warningCount > MAX_WARNINGS) {
             warnings.add("and " + (warningCount - MAX_WARNINGS) + " more warnings");
         }
-        return new TarIndex(Map.copyOf(entries), Map.copyOf(folders), warnings);
+        return new TarIndex(sorted, Map.copyOf(folders), warnings);
+    }
+
+    /** The entries in the order of their keys, the last of each. */
+    private List<TarEntry> withoutRepeated() {
+        // Stable, and fast where the archive is sorted: those of one key stand side by side in the archive's order.
+        entries.sort(Comparator.comparing(TarEntry::key));
+        List<TarEntry> last = new ArrayList<>(entries.size());
+        boolean isRepeated = false;
+        for (int i = 0; i < entries.size(); i++) {
+            TarEntry entry = entries.get(i);
+            if (i + 1 < entries.size() && entries.get(i + 1).key().equals(entry.key())) {
+                isRepeated = true;
+            } else {
+                if (isRepeated) {
+                    warn(EntryName.quoted(entry.key()) + " is in the archive more than once: the last one is served");
+                }
+                isRepeated = false;
+                last.add(entry);
+            }
+        }
+        return last;
     }
 
     /**
@@ -88,7 +113,6 @@ final class TarReader {
         if (bytes.sizeBytes() == 0) {
             throw damaged("the file is empty", REPACK);
         }
-        byte[] block = new byte[TarHeader.BLOCK_BYTES];
         bytes.seek(0);
         int length = bytes.readNBytes(block, 0, block.length);
         if (length == block.length && (TarHeader.isZero(block) || TarHeader.isChecksumOk(block))) {
@@ -97,17 +121,25 @@ final class TarReader {
         CompressedFormat compression = CompressedFormat.of(block, length);
         if (compression != null) {
             throw damaged("this is a " + compression.label() + " file, not a tar file",
-                    "content is served from where it lies, so unpack this and serve an uncompressed tar");
+                    unpackWith(compression.unpacker()));
+        }
+        if (sourceName.toLowerCase(Locale.ROOT).endsWith(".br")) {
+            throw damaged("this is a brotli file by its name, and not a tar file", unpackWith("brotli -d"));
         }
         throw damaged("this is not a tar file: there is no header at offset 0",
                 "serve an uncompressed tar (if this is a compressed one, unpack it first)");
+    }
+
+    private static String unpackWith(String command) {
+        return "content is served from where it lies, so unpack this (" + command
+                + ") and serve an uncompressed tar";
     }
 
     /** Walks the headers at an offset; returns null at the end of the archive. */
     private RawEntry rawEntryAt(long startOffset) throws IOException {
         long offset = startOffset;
         for (int extensions = 0; extensions <= limits.extensionsPerEntry(); extensions++) {
-            byte[] block = blockAt(offset);
+            readBlock(offset);
             if (TarHeader.isZero(block)) {
                 if (extensions > 0) {
                     throw damaged("the archive ends behind an extension header, at offset " + offset, REPACK);
@@ -115,7 +147,8 @@ final class TarReader {
                 warnOfTrailer(offset);
                 return null;
             }
-            TarHeader header = headerAt(offset, block);
+            TarHeader header = headerAt(offset);
+            hasGlobals |= header.typeflag() == TarHeader.XGLTYPE;
             RawEntry raw = new RawEntry(header, offset);
             if (!header.isExtension()) {
                 return raw;
@@ -130,17 +163,17 @@ final class TarReader {
                 + startOffset, REPACK);
     }
 
-    private byte[] blockAt(long offset) throws IOException {
-        byte[] block = new byte[TarHeader.BLOCK_BYTES];
+    /** Fills {@link #block}. */
+    private void readBlock(long offset) throws IOException {
         bytes.seek(offset);
         if (bytes.readNBytes(block, 0, block.length) < block.length) {
             throw damaged("the archive is cut short: it ends at offset " + bytes.sizeBytes()
                     + " without an end marker", "copy it again in full, or " + REPACK);
         }
-        return block;
     }
 
-    private TarHeader headerAt(long offset, byte[] block) throws IOException {
+    /** The header in {@link #block}. */
+    private TarHeader headerAt(long offset) throws IOException {
         if (!TarHeader.isChecksumOk(block)) {
             throw damaged("the checksum of the header at offset " + offset + " does not match", REPACK);
         }
@@ -173,6 +206,12 @@ final class TarReader {
             return utf8Name;
         }
         return new String(latin1Name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    private PlainHeader decode(long offset, RawEntry raw) throws IOException {
+        TarArchiveEntry entry = decode(offset, raw, decoder);
+        return new PlainHeader(name(offset, raw, entry.getName()), entry.getSize(), modifiedSeconds(entry),
+                entry.isDirectory());
     }
 
     private TarArchiveEntry decode(long offset, RawEntry raw, HeaderDecoder decoder) throws IOException {
@@ -219,7 +258,8 @@ final class TarReader {
         }
     }
 
-    private void add(RawEntry raw, TarArchiveEntry entry, String name) throws TarFormatException {
+    private void add(RawEntry raw, PlainHeader entry) throws TarFormatException {
+        String name = entry.name();
         String flaw = EntryName.flaw(name, limits.nameBytes());
         if (flaw != null) {
             throw damaged("the entry " + EntryName.quoted(name) + " at offset " + raw.headerOffset() + ' ' + flaw,
@@ -232,27 +272,23 @@ final class TarReader {
         String ignored = kindIgnored(raw.header().typeflag());
         if (ignored != null) {
             warn(ignored + ' ' + EntryName.quoted(key) + " is ignored: only regular files are served");
-        } else if (entry.isDirectory()) {
+        } else if (entry.isFolder()) {
             addFolders(key + '/');
-            folders.put(key, modifiedSeconds(entry));
+            folders.put(key, entry.modifiedSeconds());
         } else {
             addFolders(key);
-            addFile(new TarEntry(key, raw.dataOffset(), entry.getSize(), modifiedSeconds(entry)));
-        }
-    }
-
-    private void addFile(TarEntry entry) throws TarFormatException {
-        TarEntry previous = entries.put(entry.key(), entry);
-        if (previous == null) {
-            countNameBytes(entry.key());
-        } else if (repeatedKeys.add(entry.key())) {
-            warn(EntryName.quoted(entry.key()) + " is in the archive more than once: the last one is served");
+            countNameBytes(key);
+            entries.add(new TarEntry(key, raw.dataOffset(), entry.sizeBytes(), entry.modifiedSeconds()));
         }
     }
 
     /** Adds every folder that ends at a slash of {@code key}; from the deepest up, until one is known. */
     private void addFolders(String key) throws TarFormatException {
         int slash = key.lastIndexOf('/');
+        if (slash == lastFolder.length() && key.startsWith(lastFolder)) {
+            return;
+        }
+        lastFolder = key.substring(0, Math.max(slash, 0));
         while (slash > 0) {
             String folder = key.substring(0, slash);
             if (folders.putIfAbsent(folder, 0L) != null) {

@@ -229,12 +229,18 @@ class TarIndexTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gzip, 1f8b0800", "zstd, 28b52ffd", "xz, fd377a585a00", "bzip2, 425a6839", "zip, 504b0304",
-            "lz4, 04224d18"})
-    void read_compressed_isNamedAndRefused(String format, String magic) {
+    @CsvSource({"gzip, 1f8b0800, gunzip", "zstd, 28b52ffd, unzstd", "xz, fd377a585a00, unxz", "bzip2, 425a6839, bunzip2",
+            "zip, 504b0304, unzip", "lz4, 04224d18, unlz4"})
+    void read_compressed_isNamedAndRefused(String format, String magic, String command) {
         byte[] start = HexFormat.of().parseHex(magic);
-        assertRefused(Arrays.copyOf(start, 4096), "a " + format + " file", "serve an uncompressed tar");
+        assertRefused(Arrays.copyOf(start, 4096), "a " + format + " file", "(" + command + ")", "serve an uncompressed tar");
         assertRefused(start, "a " + format + " file");
+    }
+
+    @Test
+    void read_brotliByItsName_isNamedAndRefused() {
+        assertThatThrownBy(() -> TarIndex.read(new SeekableInMemoryByteChannel(new byte[] {0x1b, 3}), "site.tar.br",
+                TarLimits.DEFAULT)).hasMessageContainingAll("site.tar.br: ", "brotli file", "brotli -d");
     }
 
     @Test
