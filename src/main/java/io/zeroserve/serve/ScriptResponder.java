@@ -48,4 +48,3 @@ final class ScriptResponder {
         return ResponsePlan.framed(draft.status(), fields, content);
     }
 }
-
