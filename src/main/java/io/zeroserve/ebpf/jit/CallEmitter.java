@@ -4,6 +4,7 @@ import io.zeroserve.ebpf.isa.Instruction;
 import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.machine.HelperSignature;
 import io.zeroserve.ebpf.machine.HelperSignature.Waiting;
+import io.zeroserve.ebpf.verify.Liveness;
 import io.zeroserve.ebpf.verify.VerifiedFunction;
 import java.lang.classfile.CodeBuilder;
 
@@ -49,8 +50,13 @@ final class CallEmitter {
         method.suspendIfTrue(pc);
         code.aload(MethodEmitter.EXECUTION);
         method.loadFramePointer(-method.function().frameBytes());
+        Liveness liveness = method.classes().liveness(callee);
         for (int argument = 1; argument <= ARGUMENTS; argument++) {
-            method.loadRegister(argument);
+            if (liveness.isLive(argument, callee.start())) {
+                method.loadRegister(argument);
+            } else {
+                code.lconst_0();
+            }
         }
         code.invokestatic(method.classes().ownerOf(callee), ClassEmitter.directMethod(callee), Names.DIRECT);
         method.storeRegister(0);

@@ -12,6 +12,7 @@ import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import io.zeroserve.ebpf.cage.CageLayout;
+import io.zeroserve.ebpf.verify.Liveness;
 import io.zeroserve.ebpf.verify.VerifiedFunction;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.lang.classfile.ClassBuilder;
@@ -55,6 +56,7 @@ final class ClassEmitter {
     private final Map<CodePlanner.Part, Integer> numberOf = new IdentityHashMap<>();
     private final int[] classOfFunction;
     private final int[] classOfPart;
+    private final List<Liveness> liveness;
     private final BitSet called = new BitSet();
     private final int classCount;
 
@@ -62,6 +64,7 @@ final class ClassEmitter {
         this.program = program;
         this.layout = layout;
         this.plans = plans;
+        this.liveness = Liveness.of(program);
         classOfFunction = new int[plans.size()];
         plans.forEach(plan -> parts.addAll(plan.parts()));
         parts.forEach(part -> numberOf.put(part, numberOf.size()));
@@ -113,6 +116,10 @@ final class ClassEmitter {
 
     CageLayout layout() {
         return layout;
+    }
+
+    Liveness liveness(VerifiedFunction function) {
+        return liveness.get(function.index());
     }
 
     boolean isCalled(VerifiedFunction function) {

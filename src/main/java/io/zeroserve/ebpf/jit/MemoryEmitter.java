@@ -3,7 +3,6 @@ package io.zeroserve.ebpf.jit;
 import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.isa.Instruction;
 import io.zeroserve.ebpf.isa.Opcode;
-import io.zeroserve.ebpf.isa.Operation;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.util.OptionalInt;
@@ -20,7 +19,7 @@ final class MemoryEmitter {
     static void load(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         CodeBuilder code = method.code();
         pushArray(method, opcode.bits());
-        pushIndex(method, opcode, in.src(), in.offset(), pc, method.layout().limit());
+        pushLoadIndex(method, opcode, in, pc);
         switch (opcode.bits()) {
             case 8 -> code.baload().loadConstant(0xff).iand().i2l();
             case 16 -> get(method, 16).loadConstant(0xffff).iand().i2l();
@@ -32,7 +31,7 @@ final class MemoryEmitter {
 
     static void loadSigned(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         pushArray(method, opcode.bits());
-        pushIndex(method, opcode, in.src(), in.offset(), pc, method.layout().limit());
+        pushLoadIndex(method, opcode, in, pc);
         if (opcode.bits() == 8) {
             method.code().baload();
         } else {
@@ -124,34 +123,58 @@ final class MemoryEmitter {
         }
     }
 
-    private static void pushStoreIndex(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        pushIndex(method, opcode, in.dst(), in.offset(), pc, method.layout().writableEnd());
+    /** Pushes the checked index of a load as an int. */
+    private static void pushLoadIndex(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
+        OptionalInt distance = method.program().distance(pc);
+        if (distance.isPresent()) {
+            method.loadFramePointer(distance.getAsInt());
+        } else {
+            method.loadRegister(in.src());
+            method.code().loadConstant(in.offset() - CageLayout.BASE).ladd();
+            checkIndex(method, method.layout().limit(), opcode);
+        }
     }
 
-    /** Pushes the checked index of an access as an int. */
-    private static void pushIndex(MethodEmitter method, Opcode opcode, int base, short offset, int pc, int end) {
-        CodeBuilder code = method.code();
+    /**
+     * Pushes the checked index of a store as an int. One comparison tells that it lies between the frame floor and the
+     * end of what may be written, as nearly every store does; any other is noted, so that the cage is cleaned, and then
+     * checked against the whole range.
+     */
+    private static void pushStoreIndex(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         OptionalInt distance = method.program().distance(pc);
         if (distance.isPresent()) {
             method.loadFramePointer(distance.getAsInt());
             return;
         }
-        method.loadRegister(base);
-        code.loadConstant(offset - CageLayout.BASE).ladd();
-        if (opcode.operation() != Operation.LOAD && opcode.operation() != Operation.LOAD_SIGNED) {
-            noteLowStore(method);
-        }
-        code.loadConstant((long) end - opcode.bits() / 8 + 1)
+        CodeBuilder code = method.code();
+        int floor = method.program().frameFloor();
+        int end = method.layout().writableEnd();
+        Label low = code.newLabel();
+        Label checked = code.newLabel();
+        method.loadRegister(in.dst());
+        code.loadConstant(in.offset() - CageLayout.BASE - floor).ladd()
+            .dup2().loadConstant((long) bound(end - floor, opcode))
+            .invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT).ifge(low);
+        checkIndex(method, end - floor, opcode);
+        code.loadConstant(floor).iadd().labelBinding(checked);
+        method.outOfLine(() -> {
+            method.markPlace(pc);
+            code.labelBinding(low).loadConstant((long) floor).ladd()
+                .dup2().getstatic(method.owner(), ClassEmitter.CAGE, Names.CAGE)
+                .invokestatic(Names.RUNTIME_SUPPORT, "noteStore", Names.NOTE_STORE);
+            checkIndex(method, end, opcode);
+            code.goto_(checked);
+        });
+    }
+
+    /** Replaces the long on the stack by an int, if an access there ends before a limit. */
+    private static void checkIndex(MethodEmitter method, int end, Opcode opcode) {
+        method.code().loadConstant((long) bound(end, opcode))
             .invokestatic(Names.OBJECTS, "checkIndex", Names.CHECK_INDEX).l2i();
     }
 
-    /** Lets the cage know of a store below the frames, so that it is cleaned before the next run. */
-    private static void noteLowStore(MethodEmitter method) {
-        CodeBuilder code = method.code();
-        Label usual = code.newLabel();
-        code.dup2().loadConstant((long) method.program().frameFloor()).lcmp().ifge(usual)
-            .dup2().getstatic(method.owner(), ClassEmitter.CAGE, Names.CAGE)
-            .invokestatic(Names.RUNTIME_SUPPORT, "noteStore", Names.NOTE_STORE)
-            .labelBinding(usual);
+    /** How many indexes an access can begin at. */
+    private static int bound(int end, Opcode opcode) {
+        return end - opcode.bits() / 8 + 1;
     }
 }

@@ -5,6 +5,7 @@ import io.zeroserve.ebpf.isa.Instruction;
 import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.isa.Operation;
 import io.zeroserve.ebpf.verify.ControlFlowGraph;
+import io.zeroserve.ebpf.verify.Liveness;
 import io.zeroserve.ebpf.verify.VerifiedFunction;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.lang.classfile.CodeBuilder;
@@ -14,8 +15,12 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Writes the code of one part, or of a whole function as a direct method: the frame around the instructions, and the
@@ -74,8 +79,10 @@ final class MethodEmitter {
     private Map<Integer, Label> copyLabels;
     private Map<Integer, Label> nextCopyLabels;
     private final List<Runnable> outOfLine = new ArrayList<>();
-    private Label suspendStub;
-    private Label leaveStub;
+    private final Liveness liveness;
+    /** By the registers that they save. */
+    private final Map<Set<Integer>, Label> suspendStubs = new LinkedHashMap<>();
+    private final Map<Set<Integer>, Label> leaveStubs = new LinkedHashMap<>();
 
     private MethodEmitter(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part, Shape shape,
                           List<UnrolledLoop> unrolledLoops) {
@@ -86,24 +93,25 @@ final class MethodEmitter {
         this.function = part.function();
         this.program = classes.program();
         this.graph = function.graph();
+        this.liveness = classes.liveness(function);
         unrolledLoops.forEach(loop -> unrolled.put(loop.firstBlock(), loop));
     }
 
     /** Writes the direct method of a function. */
     static void emitDirect(CodeBuilder code, ClassEmitter classes, CodePlanner.Plan plan) {
         MethodEmitter method = new MethodEmitter(code, classes, plan.parts().getFirst(), Shape.DIRECT, plan.unrolled());
-        // The verifier has shown that these are not read before they are written; the JVM's verifier wants to see it.
-        for (int register : new int[] {0, 6, 7, 8, 9}) {
-            code.lconst_0();
-            method.storeRegister(register);
-        }
+        // A function need not have a result.
+        code.lconst_0();
+        method.storeRegister(0);
         method.emitBody();
     }
 
     /** Writes a part. */
     static void emitPart(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part, List<UnrolledLoop> unrolled) {
         MethodEmitter method = new MethodEmitter(code, classes, part, Shape.PART, unrolled);
-        for (int register = 0; register < REGISTERS; register++) {
+        SortedSet<Integer> live = new TreeSet<>();
+        part.entries().forEach(pc -> live.addAll(method.liveAt(pc)));
+        for (int register : live) {
             code.aload(Shape.ARRAY).loadConstant(register).laload();
             method.storeRegister(register);
         }
@@ -152,12 +160,7 @@ final class MethodEmitter {
         for (int i = 0; i < outOfLine.size(); i++) {
             outOfLine.get(i).run();
         }
-        if (suspendStub != null) {
-            emitSuspendStub();
-        }
-        if (leaveStub != null) {
-            emitLeaveStub();
-        }
+        leaveStubs.forEach(this::emitLeaveStub);
     }
 
     /** Writes the copies of a loop one behind the other. The first has the labels that the rest of the method uses. */
@@ -184,7 +187,7 @@ final class MethodEmitter {
             if (pc == from || part.entries().contains(pc) && !endsIteration(pc)) {
                 code.labelBinding(label(pc));
             }
-            code.lineNumber(pc - part.start() + 1);
+            markPlace(pc);
             Opcode opcode = program.opcode(pc);
             EmitterTable.get(opcode.operation()).emit(this, opcode, program.instruction(pc), pc);
             last = pc;
@@ -198,6 +201,16 @@ final class MethodEmitter {
                 transfer(last, next);
             }
         }
+    }
+
+    /** What is written from here on is of the instruction at a slot; a trap there is found by it. */
+    void markPlace(int pc) {
+        code.lineNumber(pc - part.start() + 1);
+    }
+
+    /** Leaves code to be written behind all instructions, where HotSpot expects what is hardly ever run. */
+    void outOfLine(Runnable emit) {
+        outOfLine.add(emit);
     }
 
     /** The label of a slot in this method: inside an unrolled loop, that in the copy being written. */
@@ -248,10 +261,7 @@ final class MethodEmitter {
     /** Goes on at another slot: with a jump, by counting fuel, or by leaving the part. */
     void transfer(int from, int to) {
         if (!isInside(to)) {
-            if (leaveStub == null) {
-                leaveStub = code.newLabel();
-            }
-            code.loadConstant(to).goto_(leaveStub);
+            code.loadConstant(to).goto_(leaveStubs.computeIfAbsent(liveAt(to), _ -> code.newLabel()));
         } else {
             if (isLoop(from, to)) {
                 spendFuel(from, to);
@@ -300,10 +310,20 @@ final class MethodEmitter {
 
     /** Leaves because the run is being suspended, to go on at a slot. */
     private void suspend(int pc) {
-        if (suspendStub == null) {
-            suspendStub = code.newLabel();
+        Label stub = code.newLabel();
+        code.loadConstant(pc).goto_(stub);
+        outOfLine.add(() -> emitSuspendStub(liveAt(pc), stub));
+    }
+
+    /** The registers that are needed in order to go on at a slot. */
+    private SortedSet<Integer> liveAt(int pc) {
+        SortedSet<Integer> live = new TreeSet<>();
+        for (int register = 0; register < REGISTERS; register++) {
+            if (liveness.isLive(register, pc)) {
+                live.add(register);
+            }
         }
-        code.loadConstant(pc).goto_(suspendStub);
+        return live;
     }
 
     /** Suspends if the int on the stack is not 0. */
@@ -321,30 +341,34 @@ final class MethodEmitter {
     }
 
     /** The pc to go on at is on the stack. */
-    private void emitSuspendStub() {
-        code.labelBinding(suspendStub).istore(Shape.SCRATCH_INT);
+    private void emitSuspendStub(Set<Integer> live, Label stub) {
+        code.labelBinding(stub).istore(Shape.SCRATCH_INT);
         if (shape == Shape.DIRECT) {
             code.aload(EXECUTION).iload(Shape.SCRATCH_INT);
             loadFramePointer(0);
             for (int register = 0; register < REGISTERS; register++) {
-                loadRegister(register);
+                if (live.contains(register)) {
+                    loadRegister(register);
+                } else {
+                    code.lconst_0();
+                }
             }
             code.invokevirtual(Names.EXECUTION, "saveFrame", Names.SAVE_FRAME).lconst_0().lreturn();
         } else {
-            storeRegisters();
+            storeRegisters(live);
             code.loadConstant(-2).iload(Shape.SCRATCH_INT).isub().ireturn();
         }
     }
 
     /** The pc to go on at is on the stack. Only parts can be left. */
-    private void emitLeaveStub() {
-        code.labelBinding(leaveStub).istore(Shape.SCRATCH_INT);
-        storeRegisters();
+    private void emitLeaveStub(Set<Integer> live, Label stub) {
+        code.labelBinding(stub).istore(Shape.SCRATCH_INT);
+        storeRegisters(live);
         code.iload(Shape.SCRATCH_INT).ireturn();
     }
 
-    private void storeRegisters() {
-        for (int register = 0; register < REGISTERS; register++) {
+    private void storeRegisters(Set<Integer> live) {
+        for (int register : live) {
             code.aload(Shape.ARRAY).loadConstant(register);
             loadRegister(register);
             code.lastore();

@@ -33,7 +33,7 @@ public final class Verifier {
     static final int HIDDEN_FRAME_BYTES = 8192;
     private static final int HIDDEN_FRAME_BYTES_DEEP = 4096;
     private static final int FRAME_ALIGNMENT = 16;
-    private static final int MAX_ARGUMENTS = 5;
+    static final int MAX_ARGUMENTS = 5;
     /** r1 and r2 hold address and length of the input. */
     private static final int ENTRY_ARGUMENTS = 2;
     private static final int NO_CALL = -1;

@@ -99,7 +99,7 @@ class RunBudgetTest {
     void refuel_insideASlice_doesNotReadCpuTime() {
         resume();
         cpuReadings = 0;
-        for (int i = 0; i < 9; i++) {
+        for (int i = 1; i < SLICE / POLL; i++) {
             execute(POLL);
             assertThat(budget.refuel()).isPositive();
         }
@@ -179,7 +179,7 @@ class RunBudgetTest {
         execute(POLL);
         assertThat(budget.refuel()).isEqualTo(2 * first);
         resume();
-        execute(POLL * 5);
+        execute(POLL * 3 + 1);
         assertThat(budget.refuel()).isEqualTo(first / 2);
     }
 
