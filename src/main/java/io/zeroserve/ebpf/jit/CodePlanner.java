@@ -210,14 +210,14 @@ final class CodePlanner {
             case LE16, LE32, LE64, BE16, BE32, BE64, BSWAP16, BSWAP32, BSWAP64 -> 14;
             case DIV, SDIV, MOD, SMOD -> 16;
             case JA -> 8;
-            case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> isLoop(pc) ? 45 : 13;
+            case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> isLoop(pc) ? 75 : 13;
             case CALL_HELPER -> 26;
-            case CALL_LOCAL, CALL_REGISTER -> 56;
+            case CALL_LOCAL, CALL_REGISTER -> 130;
             case EXIT -> 6;
             case LOAD_IMMEDIATE_64 -> 5;
             case LOAD, LOAD_SIGNED -> program.distance(pc).isPresent() ? 22 : 31;
-            case STORE -> program.distance(pc).isPresent() ? 17 : 42;
-            case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG, CMPXCHG -> 90;
+            case STORE -> program.distance(pc).isPresent() ? 17 : 62;
+            case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG, CMPXCHG -> 110;
         };
     }
 
