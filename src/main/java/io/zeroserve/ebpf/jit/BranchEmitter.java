@@ -23,16 +23,6 @@ final class BranchEmitter {
         return pc + 1 + (program.opcode(pc) == Opcode.JA32 ? program.instruction(pc).imm() : program.instruction(pc).offset());
     }
 
-    /**
-     * The slot at which a function goes on that has left on its way from the end of a block to another: at the jump, so
-     * that the way is chosen again; or, if control only falls through, at the other block.
-     */
-    static int resumePoint(VerifiedProgram program, int from, int to) {
-        Opcode opcode = program.opcode(from);
-        boolean jumps = (opcode.isBranch() || opcode.operation() == Operation.JA) && target(program, from) == to;
-        return jumps ? from : to;
-    }
-
     static void exit(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         method.exit();
     }
@@ -40,8 +30,9 @@ final class BranchEmitter {
     /**
      * A conditional jump. One that goes forward inside the method is a JVM branch to its target. Any other is a branch of
      * the opposite sense around an unconditional transfer: HotSpot makes slow code of a backward branch on a three-way
-     * comparison. The fuel of a loop is counted before its condition is looked at, so that the condition is the last test
-     * of the loop and HotSpot takes the program's own counter for the loop's.
+     * comparison. The fuel of a loop is counted behind its condition, so that the condition is not the last test of the
+     * loop: if it is, HotSpot may take the program's counter for that of a counted loop, hoist checks that then fail, and
+     * compile anew without end.
      */
     static void branch(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         int target = pc + 1 + in.offset();
@@ -50,29 +41,9 @@ final class BranchEmitter {
             return;
         }
         Label otherwise = method.code().newLabel();
-        if (method.isLoop(pc, target)) {
-            if (method.countsIteration(target)) {
-                method.spendFuel(pc, target);
-            }
-            compare(method, opcode, in, Sense.OPPOSITE, otherwise);
-            method.code().goto_(method.labelOfNextIteration(target));
-        } else {
-            compare(method, opcode, in, Sense.OPPOSITE, otherwise);
-            method.transfer(pc, target);
-        }
+        compare(method, opcode, in, Sense.OPPOSITE, otherwise);
+        method.transfer(pc, target);
         method.code().labelBinding(otherwise);
-    }
-
-    /** The jump that ends a loop's iteration, at which a function is resumed: without counting the fuel again. */
-    static void resumedJump(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        if (opcode.isBranch()) {
-            Label otherwise = method.code().newLabel();
-            compare(method, opcode, in, Sense.OPPOSITE, otherwise);
-            method.code().goto_(method.label(target(method.program(), pc))).labelBinding(otherwise);
-            method.transfer(pc, method.program().next(pc));
-        } else {
-            method.code().goto_(method.label(target(method.program(), pc)));
-        }
     }
 
     private enum Sense {

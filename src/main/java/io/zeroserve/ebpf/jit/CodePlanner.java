@@ -33,6 +33,9 @@ final class CodePlanner {
     /** Code that every method has besides its instructions: entry, exits, suspension. */
     private static final int METHOD_OVERHEAD = 300;
 
+    /** Code that counts fuel at the end of a loop, and leaves for want of it. */
+    private static final int FUEL_BYTES = 62;
+
     private final VerifiedProgram program;
     private final int budget;
 
@@ -96,8 +99,9 @@ final class CodePlanner {
         return false;
     }
 
+    /** The size of a block in one of the copies that do not count fuel. */
     private int blockSize(ControlFlowGraph graph, int block) {
-        int size = 0;
+        int size = isLoop(graph.last(block)) ? -FUEL_BYTES : 0;
         for (int pc = graph.start(block); pc < graph.end(block); pc = program.next(pc)) {
             size += estimate(pc);
         }
@@ -176,10 +180,9 @@ final class CodePlanner {
             }
             int last = graph.last(block);
             for (int successor : graph.successors(block)) {
-                if (partOf[graph.start(successor) - function.start()] != partOf[last - function.start()]) {
+                if (partOf[graph.start(successor) - function.start()] != partOf[last - function.start()]
+                    || graph.isRetreating(block, successor)) {
                     enter.accept(graph.start(successor));
-                } else if (graph.isRetreating(block, successor)) {
-                    enter.accept(BranchEmitter.resumePoint(program, last, graph.start(successor)));
                 }
             }
         }
@@ -210,7 +213,7 @@ final class CodePlanner {
             case LE16, LE32, LE64, BE16, BE32, BE64, BSWAP16, BSWAP32, BSWAP64 -> 14;
             case DIV, SDIV, MOD, SMOD -> 16;
             case JA -> 8;
-            case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> isLoop(pc) ? 75 : 13;
+            case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> 13 + (isLoop(pc) ? FUEL_BYTES : 0);
             case CALL_HELPER -> 26;
             case CALL_LOCAL, CALL_REGISTER -> 130;
             case EXIT -> 6;
@@ -221,8 +224,8 @@ final class CodePlanner {
         };
     }
 
-    /** Whether a branch leads back, which takes counting fuel; a cheap guess for the estimate. */
+    /** Whether a jump leads back, which takes counting fuel; a cheap guess for the estimate. */
     private boolean isLoop(int pc) {
-        return program.instruction(pc).offset() < 0;
+        return program.opcode(pc).isBranch() && program.instruction(pc).offset() < 0;
     }
 }

@@ -17,6 +17,11 @@ import java.util.List;
  * HotSpot compiles, the program is planned again with less in each method.
  */
 public final class JitCompiler {
+    /** Most estimates are too high by a third; trying that first gives more functions a direct method. */
+    private static final int HOPEFUL_BUDGET = CodePlanner.METHOD_BUDGET + 4_000;
+    private static final int HOPEFUL_STEP = 1_000;
+    /** Larger programs take too long to compile for several attempts. */
+    private static final int HOPEFUL_SLOTS = 10_000;
     private static final int MIN_BUDGET = CodePlanner.METHOD_BUDGET / 8;
 
     private JitCompiler() {
@@ -26,11 +31,13 @@ public final class JitCompiler {
      * Compiles a program. Takes milliseconds to seconds, depending on its size: on a worker.
      */
     public static CompiledCode compile(VerifiedProgram program) {
-        for (int budget = CodePlanner.METHOD_BUDGET; ; budget /= 2) {
+        int budget = program.linked().code().size() > HOPEFUL_SLOTS ? CodePlanner.METHOD_BUDGET : HOPEFUL_BUDGET;
+        while (true) {
             CompiledCode code = compile(program, budget);
             if (budget / 2 < MIN_BUDGET || largestMethod(code) <= CodePlanner.HUGE_METHOD_LIMIT) {
                 return code;
             }
+            budget = budget > CodePlanner.METHOD_BUDGET ? budget - HOPEFUL_STEP : budget / 2;
         }
     }
 

@@ -123,12 +123,47 @@ final class MemoryEmitter {
         }
     }
 
+    /** Checks a group of accesses, and keeps the index of its lowest byte; goes elsewhere if one of them might fail. */
+    static void checkGroup(MethodEmitter method, AddressPlan.Group group, Label careful) {
+        CodeBuilder code = method.code();
+        int start = group.writable() ? method.program().frameFloor() : 0;
+        int end = group.writable() ? method.layout().writableEnd() : method.layout().limit();
+        long bound = Math.max(0, end - start - group.span() + 1);
+        method.loadRegister(group.base().first());
+        if (group.base().second() >= 0) {
+            method.loadRegister(group.base().second());
+            code.ladd();
+        }
+        code.loadConstant(group.low() - CageLayout.BASE - start).ladd().lstore(method.scratchLong())
+            .lload(method.scratchLong()).loadConstant(bound)
+            .invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT).ifge(careful)
+            .lload(method.scratchLong()).loadConstant(bound)
+            .invokestatic(Names.OBJECTS, "checkIndex", Names.CHECK_INDEX).l2i();
+        if (start != 0) {
+            code.loadConstant(start).iadd();
+        }
+        code.istore(method.groupLocal(group));
+    }
+
+    /** Pushes the index of an access that is in a group, if it is. */
+    private static boolean pushGroupedIndex(MethodEmitter method, int pc) {
+        AddressPlan.Grouped grouped = method.groupOf(pc);
+        if (grouped == null) {
+            return false;
+        }
+        method.code().iload(method.groupLocal(grouped.group()));
+        if (grouped.distance() != 0) {
+            method.code().loadConstant(grouped.distance()).iadd();
+        }
+        return true;
+    }
+
     /** Pushes the checked index of a load as an int. */
     private static void pushLoadIndex(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         OptionalInt distance = method.program().distance(pc);
         if (distance.isPresent()) {
             method.loadFramePointer(distance.getAsInt());
-        } else {
+        } else if (!pushGroupedIndex(method, pc)) {
             method.loadRegister(in.src());
             method.code().loadConstant(in.offset() - CageLayout.BASE).ladd();
             checkIndex(method, method.layout().limit(), opcode);
@@ -144,6 +179,9 @@ final class MemoryEmitter {
         OptionalInt distance = method.program().distance(pc);
         if (distance.isPresent()) {
             method.loadFramePointer(distance.getAsInt());
+            return;
+        }
+        if (pushGroupedIndex(method, pc)) {
             return;
         }
         CodeBuilder code = method.code();

@@ -3,7 +3,8 @@ package io.zeroserve.ebpf.jit;
 import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.isa.Instruction;
 import io.zeroserve.ebpf.isa.Opcode;
-import io.zeroserve.ebpf.isa.Operation;
+import io.zeroserve.ebpf.jit.CodeLayout.Place;
+import io.zeroserve.ebpf.jit.CodeLayout.Step;
 import io.zeroserve.ebpf.verify.ControlFlowGraph;
 import io.zeroserve.ebpf.verify.Liveness;
 import io.zeroserve.ebpf.verify.VerifiedFunction;
@@ -44,6 +45,8 @@ final class MethodEmitter {
         static final int PC = 3;
         static final int SCRATCH_INT = 24;
         static final int SCRATCH_LONG = 25;
+        /** Behind it, an index for each group of accesses. */
+        static final int FIRST_GROUP = 27;
 
         final int framePointer;
         private final int firstArgument;
@@ -72,12 +75,11 @@ final class MethodEmitter {
     private final VerifiedFunction function;
     private final VerifiedProgram program;
     private final ControlFlowGraph graph;
-    private final Map<Integer, Label> labels = new HashMap<>();
-    private final Map<Integer, UnrolledLoop> unrolled = new HashMap<>();
-    private UnrolledLoop loop;
-    private int copy;
-    private Map<Integer, Label> copyLabels;
-    private Map<Integer, Label> nextCopyLabels;
+    private final CodeLayout layout;
+    private final AddressPlan addresses;
+    private final Map<Place, Label> labels = new HashMap<>();
+    /** What is being written; null for what is in no block. */
+    private Step step;
     private final List<Runnable> outOfLine = new ArrayList<>();
     private final Liveness liveness;
     /** By the registers that they save. */
@@ -94,7 +96,9 @@ final class MethodEmitter {
         this.program = classes.program();
         this.graph = function.graph();
         this.liveness = classes.liveness(function);
-        unrolledLoops.forEach(loop -> unrolled.put(loop.firstBlock(), loop));
+        CodeLayout copies = new CodeLayout(graph, part, unrolledLoops, _ -> false);
+        this.addresses = new AddressPlan(program, copies);
+        this.layout = new CodeLayout(graph, part, unrolledLoops, loop -> !addresses.groups(loop).isEmpty());
     }
 
     /** Writes the direct method of a function. */
@@ -115,46 +119,16 @@ final class MethodEmitter {
             code.aload(Shape.ARRAY).loadConstant(register).laload();
             method.storeRegister(register);
         }
-        List<SwitchCase> cases = part.entries().stream().map(pc -> SwitchCase.of(pc, method.entryLabel(pc))).toList();
+        List<SwitchCase> cases = part.entries().stream().map(pc -> SwitchCase.of(pc, method.label(pc))).toList();
         code.iload(Shape.PC).lookupswitch(cases.getFirst().target(), cases);
         method.emitBody();
     }
 
-    /**
-     * Where to enter at a slot. The jump that ends a loop's iteration is written once more for that, so that the loop is
-     * entered at its beginning: HotSpot does not optimise a loop that can be entered in its middle.
-     */
-    private Label entryLabel(int pc) {
-        if (!endsIteration(pc)) {
-            return label(pc);
-        }
-        Label entry = code.newLabel();
-        outOfLine.add(() -> {
-            code.labelBinding(entry);
-            BranchEmitter.resumedJump(this, program.opcode(pc), program.instruction(pc), pc);
-        });
-        return entry;
-    }
-
-    private boolean endsIteration(int pc) {
-        Opcode opcode = program.opcode(pc);
-        return (opcode.isBranch() || opcode.operation() == Operation.JA) && isLoop(pc, BranchEmitter.target(program, pc));
-    }
-
     private void emitBody() {
-        int block = 0;
-        while (block < graph.size()) {
-            if (unrolled.containsKey(block)) {
-                emitUnrolled(unrolled.get(block));
-                block = unrolled.get(block).lastBlock() + 1;
-            } else {
-                int from = Math.max(graph.start(block), part.start());
-                int to = Math.min(graph.end(block), part.end());
-                if (from < to) {
-                    emitBlock(from, to);
-                }
-                block++;
-            }
+        List<Step> steps = layout.steps();
+        for (int i = 0; i < steps.size(); i++) {
+            step = steps.get(i);
+            emitStep(i + 1 < steps.size() ? steps.get(i + 1) : null);
         }
         // By index: what is written out of line may put more there.
         for (int i = 0; i < outOfLine.size(); i++) {
@@ -163,40 +137,27 @@ final class MethodEmitter {
         leaveStubs.forEach(this::emitLeaveStub);
     }
 
-    /** Writes the copies of a loop one behind the other. The first has the labels that the rest of the method uses. */
-    private void emitUnrolled(UnrolledLoop unrolledLoop) {
-        loop = unrolledLoop;
-        copyLabels = labels;
-        for (copy = 0; copy < loop.copies(); copy++) {
-            nextCopyLabels = isLastCopy() ? labels : new HashMap<>();
-            for (int block = loop.firstBlock(); block <= loop.lastBlock(); block++) {
-                emitBlock(graph.start(block), graph.end(block));
-            }
-            copyLabels = nextCopyLabels;
-        }
-        loop = null;
-    }
-
-    private boolean isLastCopy() {
-        return loop == null || copy == loop.copies() - 1;
-    }
-
-    private void emitBlock(int from, int to) {
-        int last = from;
-        for (int pc = from; pc < to; pc = program.next(pc)) {
-            if (pc == from || part.entries().contains(pc) && !endsIteration(pc)) {
-                code.labelBinding(label(pc));
+    private void emitStep(Step following) {
+        int last = step.from();
+        boolean checksGroups = step.loop() != null && step.block() == step.loop().header() && step.copy() == 0;
+        for (int pc = step.from(); pc < step.to(); pc = program.next(pc)) {
+            if (pc == step.from() || part.entries().contains(pc)) {
+                code.labelBinding(label(new Place(pc, step.copy())));
             }
             markPlace(pc);
+            if (pc == step.from() && checksGroups) {
+                for (AddressPlan.Group group : addresses.groups(step.loop())) {
+                    MemoryEmitter.checkGroup(this, group, label(new Place(pc, step.loop().copies())));
+                }
+            }
             Opcode opcode = program.opcode(pc);
             EmitterTable.get(opcode.operation()).emit(this, opcode, program.instruction(pc), pc);
             last = pc;
         }
         if (!program.opcode(last).endsBlock()) {
             int next = program.next(last);
-            // What follows the end of a loop is written behind its last copy.
-            boolean endsEarlierCopy = !isLastCopy() && next == graph.end(loop.lastBlock());
-            boolean followsDirectly = next < part.end() && isPlainJump(last, next) && !endsEarlierCopy;
+            boolean followsDirectly = following != null && isPlainJump(last, next)
+                && layout.target(step, next).equals(new Place(following.from(), following.copy()));
             if (!followsDirectly) {
                 transfer(last, next);
             }
@@ -208,30 +169,45 @@ final class MethodEmitter {
         code.lineNumber(pc - part.start() + 1);
     }
 
-    /** Leaves code to be written behind all instructions, where HotSpot expects what is hardly ever run. */
+    /**
+     * Leaves code to be written behind all instructions, where HotSpot expects what is hardly ever run. Jumps in it lead
+     * to where they would from here.
+     */
     void outOfLine(Runnable emit) {
-        outOfLine.add(emit);
+        Step from = step;
+        outOfLine.add(() -> {
+            step = from;
+            emit.run();
+        });
     }
 
-    /** The label of a slot in this method: inside an unrolled loop, that in the copy being written. */
+    /** The label that a jump to a slot leads to: to the beginning of a loop, that of its next copy. */
     Label label(int pc) {
-        boolean inLoop = loop != null && pc >= graph.start(loop.firstBlock()) && pc < graph.end(loop.lastBlock());
-        return (inLoop ? copyLabels : labels).computeIfAbsent(pc, unused -> code.newLabel());
+        return label(layout.target(step, pc));
     }
 
-    /** The label to end an iteration at: of an unrolled loop, the beginning of the next copy. */
-    Label labelOfNextIteration(int header) {
-        return endsCopy(header) ? nextCopyLabels.computeIfAbsent(header, unused -> code.newLabel()) : label(header);
+    private Label label(Place place) {
+        return labels.computeIfAbsent(place, _ -> code.newLabel());
+    }
+
+    /** The group of accesses that the one at a slot is checked with; null if it is checked by itself. */
+    AddressPlan.Grouped groupOf(int pc) {
+        return step == null || step.isCareful() ? null : addresses.groupOf(new Place(pc, step.copy()));
+    }
+
+    /** The local variable with the checked index of a group. */
+    int groupLocal(AddressPlan.Group group) {
+        return Shape.FIRST_GROUP + group.number();
     }
 
     /** Whether a jump back to a slot counts fuel. In an unrolled loop, that of the last copy does for all. */
     boolean countsIteration(int header) {
-        return !endsCopy(header) || isLastCopy();
+        return !endsCopy(header) || step.isLastCopy();
     }
 
     /** Whether a jump back to a slot ends an iteration of the loop being unrolled, and not one of a loop around it. */
     private boolean endsCopy(int header) {
-        return loop != null && header == graph.start(loop.firstBlock());
+        return step != null && step.loop() != null && header == graph.start(step.loop().header());
     }
 
     /** Whether going from one slot to another needs no more than a jump of the JVM. */
@@ -263,7 +239,7 @@ final class MethodEmitter {
         if (!isInside(to)) {
             code.loadConstant(to).goto_(leaveStubs.computeIfAbsent(liveAt(to), _ -> code.newLabel()));
         } else {
-            if (isLoop(from, to)) {
+            if (isLoop(from, to) && countsIteration(to)) {
                 spendFuel(from, to);
             }
             code.goto_(label(to));
@@ -284,15 +260,15 @@ final class MethodEmitter {
      */
     void spendFuel(int pc, int header) {
         Label empty = code.newLabel();
-        int iterations = endsCopy(header) ? loop.copies() : 1;
+        int iterations = endsCopy(header) && !step.isCareful() ? step.loop().copies() : 1;
         int cost = iterations * CallEmitter.fuelFor(Math.abs(pc + 1 - header));
         code.aload(EXECUTION).getfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int).dup().istore(Shape.SCRATCH_INT)
             .ifle(empty)
             .aload(EXECUTION).iload(Shape.SCRATCH_INT).loadConstant(cost).isub()
             .putfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int);
-        outOfLine.add(() -> {
+        outOfLine(() -> {
             code.labelBinding(empty);
-            suspend(BranchEmitter.resumePoint(program, pc, header));
+            suspend(header);
         });
     }
 
@@ -312,7 +288,7 @@ final class MethodEmitter {
     private void suspend(int pc) {
         Label stub = code.newLabel();
         code.loadConstant(pc).goto_(stub);
-        outOfLine.add(() -> emitSuspendStub(liveAt(pc), stub));
+        outOfLine(() -> emitSuspendStub(liveAt(pc), stub));
     }
 
     /** The registers that are needed in order to go on at a slot. */

@@ -1,21 +1,24 @@
 package io.zeroserve.ebpf.jit;
 
 import io.zeroserve.ebpf.verify.ControlFlowGraph;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * An innermost loop whose body is written several times in a row, so that fuel is counted, and HotSpot's safepoint is
- * polled, once for as many iterations. HotSpot does not unroll these loops by itself: to it, a loop with two reasons to
- * end is not a counted one.
+ * An innermost loop whose body is written several times in a row, so that fuel is counted, HotSpot's safepoint is polled
+ * and addresses are checked once for as many iterations. HotSpot does not unroll these loops by itself: to it, a loop
+ * with two reasons to end is not a counted one.
  *
- * @param firstBlock the block that begins an iteration
- * @param lastBlock  the block whose conditional jump leads back; the blocks between are all of the loop
- * @param copies     how often the body is written
+ * @param header the block at which an iteration begins, and the loop is entered
+ * @param blocks the loop's blocks
+ * @param copies how often the body is written, at least 2
  */
-record UnrolledLoop(int firstBlock, int lastBlock, int copies) {
+record UnrolledLoop(int header, BitSet blocks, int copies) {
     private static final int MOST_COPIES = 8;
     /** The most bytes that the copies of one loop may take: HotSpot's effort grows faster than the code. */
     private static final int BYTES_PER_LOOP = 1_200;
@@ -23,48 +26,67 @@ record UnrolledLoop(int firstBlock, int lastBlock, int copies) {
     /**
      * Chooses the loops to unroll.
      *
-     * @param graph     the function
+     * @param graph      the function
      * @param canSuspend whether a block can be left in its middle to be resumed there
-     * @param size      the estimated bytes of a block
-     * @param spare     the bytes by which the method may grow
+     * @param size       the estimated bytes of a block
+     * @param spare      the bytes by which the method may grow
      */
     static List<UnrolledLoop> choose(ControlFlowGraph graph, IntPredicate canSuspend, IntUnaryOperator size, int spare) {
         List<UnrolledLoop> chosen = new ArrayList<>();
         int left = spare;
-        for (int last = 0; last < graph.size(); last++) {
-            int[] successors = graph.successors(last);
-            if (successors.length != 2 || !graph.isRetreating(last, successors[1]) || successors[1] > last
-                || graph.isRetreating(last, successors[0])) {
+        for (int header = 0; header < graph.size(); header++) {
+            BitSet blocks = innermostLoop(graph, header);
+            if (blocks.isEmpty() || blocks.stream().anyMatch(canSuspend)) {
                 continue;
             }
-            int first = successors[1];
-            int bytes = 0;
-            boolean simple = true;
-            for (int block = first; block <= last && simple; block++) {
-                bytes += size.applyAsInt(block);
-                simple = !canSuspend.test(block) && isWithin(graph, block, first, last);
-            }
-            int copies = MOST_COPIES;
-            while (copies > 1 && (bytes * copies > BYTES_PER_LOOP || bytes * (copies - 1) > left)) {
-                copies--;
-            }
-            if (simple && copies > 1) {
-                chosen.add(new UnrolledLoop(first, last, copies));
-                left -= bytes * (copies - 1);
+            int bytes = blocks.stream().map(size).sum();
+            // One more is written for iterations whose addresses have to be checked one by one.
+            int copies = Math.min(MOST_COPIES, Math.min(BYTES_PER_LOOP / bytes, left / bytes));
+            if (copies > 1) {
+                chosen.add(new UnrolledLoop(header, blocks, copies));
+                left -= bytes * copies;
             }
         }
         return chosen;
     }
 
-    /** Whether a block is entered from inside the loop alone, unless it begins it, and closes no other loop. */
-    private static boolean isWithin(ControlFlowGraph graph, int block, int first, int last) {
-        for (int predecessor : graph.predecessors(block)) {
-            boolean inside = predecessor >= first && predecessor <= last;
-            if (block != first && !inside || inside && graph.isRetreating(predecessor, block)
-                && (block != first || predecessor != last)) {
-                return false;
+    /** The natural loop of a block, if it is entered there alone and has no other loop inside; empty otherwise. */
+    private static BitSet innermostLoop(ControlFlowGraph graph, int header) {
+        BitSet blocks = new BitSet();
+        ArrayDeque<Integer> pending = new ArrayDeque<>();
+        for (int latch : graph.predecessors(header)) {
+            if (graph.isRetreating(latch, header)) {
+                pending.add(latch);
             }
         }
-        return true;
+        if (pending.isEmpty()) {
+            return blocks;
+        }
+        blocks.set(header);
+        while (!pending.isEmpty()) {
+            int block = pending.remove();
+            if (!blocks.get(block)) {
+                blocks.set(block);
+                if (block == 0) {
+                    // The function begins inside: the loop has another entry.
+                    return new BitSet();
+                }
+                pending.addAll(graph.predecessors(block));
+            }
+        }
+        boolean simple = blocks.stream().allMatch(block -> graph.predecessors(block).stream()
+            .noneMatch(before -> block != header && graph.isRetreating(before, block)));
+        return simple ? blocks : new BitSet();
+    }
+
+    /** The blocks in the order in which a copy is written: as in the program, but the header comes first. */
+    IntStream inOrder() {
+        return IntStream.concat(blocks.stream().filter(block -> block >= header),
+            blocks.stream().filter(block -> block < header));
+    }
+
+    /** Whether a block is part of the loop. */
+    boolean contains(int block) {
+        return blocks.get(block);
     }
 }

@@ -39,11 +39,13 @@ public final class InstructionRules {
             this.writes = writes;
         }
 
-        boolean reads() {
+        /** Whether what the register holds matters. */
+        public boolean reads() {
             return reads;
         }
 
-        boolean writes() {
+        /** Whether the register holds something else afterwards. */
+        public boolean writes() {
             return writes;
         }
     }
