@@ -10,6 +10,9 @@ import java.util.function.Predicate;
 /**
  * The order in which the blocks of a method are written, those of unrolled loops several times.
  *
+ * <p>Each block comes before those that it leads to, unless that closes a loop: HotSpot polls for safepoints at every
+ * jump backward, and keeps for that what a comparison before it has left on the stack.
+ *
  * <p>A loop may have, behind its copies, a <em>careful</em> one: the loop goes on there, for one iteration, if what was
  * to be checked for all copies at once does not hold. Immutable.
  */
@@ -60,15 +63,18 @@ final class CodeLayout {
         this.graph = graph;
         this.loopOf = new UnrolledLoop[graph.size()];
         unrolled.forEach(loop -> loop.blocks().stream().forEach(block -> loopOf[block] = loop));
-        for (int block = 0; block < graph.size(); block++) {
+        for (int block : graph.reversePostorder()) {
             UnrolledLoop loop = loopOf[block];
             if (loop == null) {
                 add(block, part, null, 0);
-            } else if (loop.blocks().nextSetBit(0) == block) {
+            } else if (loop.header() == block) {
                 int copies = hasCareful.test(loop) ? loop.copies() + 1 : loop.copies();
                 for (int copy = 0; copy < copies; copy++) {
-                    int number = copy;
-                    loop.inOrder().forEach(each -> add(each, part, loop, number));
+                    for (int each : graph.reversePostorder()) {
+                        if (loop.contains(each)) {
+                            add(each, part, loop, copy);
+                        }
+                    }
                 }
             }
         }

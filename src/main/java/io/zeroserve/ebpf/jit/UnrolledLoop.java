@@ -7,7 +7,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.IntStream;
 
 /**
  * An innermost loop whose body is written several times in a row, so that fuel is counted, HotSpot's safepoint is polled
@@ -21,7 +20,7 @@ import java.util.stream.IntStream;
 record UnrolledLoop(int header, BitSet blocks, int copies) {
     private static final int MOST_COPIES = 8;
     /** The most bytes that the copies of one loop may take: HotSpot's effort grows faster than the code. */
-    private static final int BYTES_PER_LOOP = 1_200;
+    private static final int BYTES_PER_LOOP = 2_400;
 
     /**
      * Chooses the loops to unroll.
@@ -77,12 +76,6 @@ record UnrolledLoop(int header, BitSet blocks, int copies) {
         boolean simple = blocks.stream().allMatch(block -> graph.predecessors(block).stream()
             .noneMatch(before -> block != header && graph.isRetreating(before, block)));
         return simple ? blocks : new BitSet();
-    }
-
-    /** The blocks in the order in which a copy is written: as in the program, but the header comes first. */
-    IntStream inOrder() {
-        return IntStream.concat(blocks.stream().filter(block -> block >= header),
-            blocks.stream().filter(block -> block < header));
     }
 
     /** Whether a block is part of the loop. */

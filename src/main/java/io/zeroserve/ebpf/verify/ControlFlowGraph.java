@@ -144,7 +144,8 @@ public final class ControlFlowGraph {
         while (depth > 0) {
             int block = stack[depth - 1];
             if (nextEdge[block] < successors[block].length) {
-                int successor = successors[block][nextEdge[block]++];
+                // Of two, the fall-through last, so that it comes right behind the block where that is possible.
+                int successor = successors[block][successors[block].length - ++nextEdge[block]];
                 if (!seen[successor]) {
                     seen[successor] = true;
                     stack[depth++] = successor;
@@ -193,7 +194,7 @@ public final class ControlFlowGraph {
     }
 
     /** The blocks so that each comes before its successors, but for retreating edges. Not to be changed. */
-    int[] reversePostorder() {
+    public int[] reversePostorder() {
         return reversePostorder;
     }
 
