@@ -28,7 +28,6 @@ import java.util.Map;
 final class AddressPlan {
     /** The most bytes that one check may cover. */
     private static final int MAX_SPAN = 4096;
-    private static final int REGISTERS = 10;
     private static final int NONE = -1;
 
     private final Map<Place, Grouped> accesses = new HashMap<>();
@@ -111,8 +110,8 @@ final class AddressPlan {
 
     private static Value[] before(CodeLayout layout, Step step, Value[][] after) {
         if (step.block() == step.loop().header() && step.copy() == 0) {
-            Value[] values = new Value[REGISTERS + 1];
-            for (int register = 0; register < REGISTERS; register++) {
+            Value[] values = new Value[Instruction.REGISTERS];
+            for (int register = 0; register < values.length; register++) {
                 values[register] = new Value(new Base(register, NONE), 0);
             }
             return values;

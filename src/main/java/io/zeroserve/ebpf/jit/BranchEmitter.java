@@ -36,14 +36,19 @@ final class BranchEmitter {
      */
     static void branch(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         int target = pc + 1 + in.offset();
-        if (method.isPlainJump(pc, target)) {
+        int next = method.program().next(pc);
+        if (method.followsDirectly(pc, target) && method.isPlainJump(pc, next)) {
+            compare(method, opcode, in, Sense.OPPOSITE, method.label(next));
+        } else if (method.isPlainJump(pc, target)) {
             compare(method, opcode, in, Sense.AS_WRITTEN, method.label(target));
-            return;
+            method.goOn(pc, next);
+        } else {
+            Label otherwise = method.code().newLabel();
+            compare(method, opcode, in, Sense.OPPOSITE, otherwise);
+            method.transfer(pc, target);
+            method.code().labelBinding(otherwise);
+            method.goOn(pc, next);
         }
-        Label otherwise = method.code().newLabel();
-        compare(method, opcode, in, Sense.OPPOSITE, otherwise);
-        method.transfer(pc, target);
-        method.code().labelBinding(otherwise);
     }
 
     private enum Sense {

@@ -80,6 +80,8 @@ final class MethodEmitter {
     private final Map<Place, Label> labels = new HashMap<>();
     /** What is being written; null for what is in no block. */
     private Step step;
+    /** What will be written next; null if that is not a block. */
+    private Step following;
     private final List<Runnable> outOfLine = new ArrayList<>();
     private final Liveness liveness;
     /** By the registers that they save. */
@@ -128,7 +130,8 @@ final class MethodEmitter {
         List<Step> steps = layout.steps();
         for (int i = 0; i < steps.size(); i++) {
             step = steps.get(i);
-            emitStep(i + 1 < steps.size() ? steps.get(i + 1) : null);
+            following = i + 1 < steps.size() ? steps.get(i + 1) : null;
+            emitStep();
         }
         // By index: what is written out of line may put more there.
         for (int i = 0; i < outOfLine.size(); i++) {
@@ -137,7 +140,7 @@ final class MethodEmitter {
         leaveStubs.forEach(this::emitLeaveStub);
     }
 
-    private void emitStep(Step following) {
+    private void emitStep() {
         int last = step.from();
         boolean checksGroups = step.loop() != null && step.block() == step.loop().header() && step.copy() == 0;
         for (int pc = step.from(); pc < step.to(); pc = program.next(pc)) {
@@ -154,14 +157,22 @@ final class MethodEmitter {
             EmitterTable.get(opcode.operation()).emit(this, opcode, program.instruction(pc), pc);
             last = pc;
         }
-        if (!program.opcode(last).endsBlock()) {
-            int next = program.next(last);
-            boolean followsDirectly = following != null && isPlainJump(last, next)
-                && layout.target(step, next).equals(new Place(following.from(), following.copy()));
-            if (!followsDirectly) {
-                transfer(last, next);
-            }
+        if (!program.opcode(last).endsBlock() && !program.opcode(last).isBranch()) {
+            goOn(last, program.next(last));
         }
+    }
+
+    /** Goes on at another slot, by itself if that is what is written next. */
+    void goOn(int from, int to) {
+        if (!followsDirectly(from, to)) {
+            transfer(from, to);
+        }
+    }
+
+    /** Whether going from one slot to another needs nothing, because that is what is written next. */
+    boolean followsDirectly(int from, int to) {
+        return following != null && isPlainJump(from, to)
+            && layout.target(step, to).equals(new Place(following.from(), following.copy()));
     }
 
     /** What is written from here on is of the instruction at a slot; a trap there is found by it. */
@@ -177,6 +188,7 @@ final class MethodEmitter {
         Step from = step;
         outOfLine.add(() -> {
             step = from;
+            following = null;
             emit.run();
         });
     }
@@ -201,7 +213,7 @@ final class MethodEmitter {
     }
 
     /** Whether a jump back to a slot counts fuel. In an unrolled loop, that of the last copy does for all. */
-    boolean countsIteration(int header) {
+    private boolean countsIteration(int header) {
         return !endsCopy(header) || step.isLastCopy();
     }
 
@@ -212,12 +224,7 @@ final class MethodEmitter {
 
     /** Whether going from one slot to another needs no more than a jump of the JVM. */
     boolean isPlainJump(int from, int to) {
-        return isInside(to) && !isRetreating(from, to);
-    }
-
-    /** Whether going from one slot to another ends an iteration of a loop inside this method. */
-    boolean isLoop(int from, int to) {
-        return isInside(to) && isRetreating(from, to);
+        return isInside(to) && (!isRetreating(from, to) || !countsIteration(to));
     }
 
     private boolean isInside(int pc) {
@@ -239,7 +246,7 @@ final class MethodEmitter {
         if (!isInside(to)) {
             code.loadConstant(to).goto_(leaveStubs.computeIfAbsent(liveAt(to), _ -> code.newLabel()));
         } else {
-            if (isLoop(from, to) && countsIteration(to)) {
+            if (!isPlainJump(from, to)) {
                 spendFuel(from, to);
             }
             code.goto_(label(to));
@@ -258,7 +265,7 @@ final class MethodEmitter {
      * @param pc     the last instruction of the iteration
      * @param header the slot that control goes on to
      */
-    void spendFuel(int pc, int header) {
+    private void spendFuel(int pc, int header) {
         Label empty = code.newLabel();
         int iterations = endsCopy(header) && !step.isCareful() ? step.loop().copies() : 1;
         int cost = iterations * CallEmitter.fuelFor(Math.abs(pc + 1 - header));

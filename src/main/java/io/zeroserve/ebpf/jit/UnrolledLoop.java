@@ -4,6 +4,7 @@ import io.zeroserve.ebpf.verify.ControlFlowGraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
@@ -23,7 +24,7 @@ record UnrolledLoop(int header, BitSet blocks, int copies) {
     private static final int BYTES_PER_LOOP = 2_400;
 
     /**
-     * Chooses the loops to unroll.
+     * Chooses the loops to unroll: short ones first, which gain most.
      *
      * @param graph      the function
      * @param canSuspend whether a block can be left in its middle to be resumed there
@@ -31,22 +32,28 @@ record UnrolledLoop(int header, BitSet blocks, int copies) {
      * @param spare      the bytes by which the method may grow
      */
     static List<UnrolledLoop> choose(ControlFlowGraph graph, IntPredicate canSuspend, IntUnaryOperator size, int spare) {
-        List<UnrolledLoop> chosen = new ArrayList<>();
-        int left = spare;
+        List<Candidate> candidates = new ArrayList<>();
         for (int header = 0; header < graph.size(); header++) {
             BitSet blocks = innermostLoop(graph, header);
-            if (blocks.isEmpty() || blocks.stream().anyMatch(canSuspend)) {
-                continue;
+            if (!blocks.isEmpty() && blocks.stream().noneMatch(canSuspend)) {
+                candidates.add(new Candidate(header, blocks, blocks.stream().map(size).sum()));
             }
-            int bytes = blocks.stream().map(size).sum();
+        }
+        candidates.sort(Comparator.comparingInt(Candidate::bytes));
+        List<UnrolledLoop> chosen = new ArrayList<>();
+        int left = spare;
+        for (Candidate loop : candidates) {
             // One more is written for iterations whose addresses have to be checked one by one.
-            int copies = Math.min(MOST_COPIES, Math.min(BYTES_PER_LOOP / bytes, left / bytes));
+            int copies = Math.min(MOST_COPIES, Math.min(BYTES_PER_LOOP, left) / loop.bytes);
             if (copies > 1) {
-                chosen.add(new UnrolledLoop(header, blocks, copies));
-                left -= bytes * copies;
+                chosen.add(new UnrolledLoop(loop.header, loop.blocks, copies));
+                left -= loop.bytes * copies;
             }
         }
         return chosen;
+    }
+
+    private record Candidate(int header, BitSet blocks, int bytes) {
     }
 
     /** The natural loop of a block, if it is entered there alone and has no other loop inside; empty otherwise. */

@@ -8,7 +8,7 @@
  * <ul>
  *   <li><em>Direct</em>: one static method per eBPF function, r1 to r5 as parameters, every register a local variable.
  *       This is what runs unless something below applies.
- *   <li><em>Parts</em>: the same function as one or more methods that load all registers from an array, begin at any of
+ *   <li><em>Parts</em>: the same function as one or more methods that load the registers from an array, begin at any of
  *       a set of instructions and store the registers before they leave. A suspended function goes on in this shape,
  *       and a function too large for one method (see {@link io.zeroserve.ebpf.jit.CodePlanner}) has no other.
  * </ul>
@@ -16,7 +16,9 @@
  * <h2>Why memory is safe</h2>
  * Each access computes {@code index = address - BASE} and checks it with {@link java.util.Objects#checkIndex(long, long)}
  * against the cage's bound, in 64-bit arithmetic; what remains is an index into one byte array that the JVM checks once
- * more. Accesses at a known distance from r10 use the index itself, which the JVM checks. The verifier is not relied on
+ * more. Accesses of an unrolled loop that lie at constant distances from each other are checked together (see
+ * {@link io.zeroserve.ebpf.jit.AddressPlan}); the JVM checks them one by one all the same, where HotSpot does not see that
+ * it need not. Accesses at a known distance from r10 use the index itself, which the JVM checks. The verifier is not relied on
  * for either.
  *
  * <h2>What suspends</h2>
