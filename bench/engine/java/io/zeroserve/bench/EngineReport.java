@@ -12,10 +12,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs the engine's benchmarks and prints their times side by side.
@@ -85,7 +82,7 @@ public final class EngineReport {
 
     private void time(Class<?> benchmark, String method, Kernel kernel, List<String> failures) {
         OptionsBuilder options = new OptionsBuilder();
-        options.parent(defaults());
+        options.parent(ShortRuns.options(given));
         options.include("^" + Pattern.quote(benchmark.getName() + '.' + method) + "$");
         if (kernel != null) {
             options.param("kernel", kernel.name());
@@ -107,21 +104,5 @@ public final class EngineReport {
     private static String reason(Throwable failed) {
         Throwable inner = failed.getSuppressed().length > 0 ? failed.getSuppressed()[0] : failed.getCause();
         return inner == null ? failed.getMessage() : reason(inner);
-    }
-
-    /** Short settings, unless others are given. */
-    private Options defaults() {
-        OptionsBuilder options = new OptionsBuilder();
-        options.forks(given.getForkCount().orElse(1));
-        options.warmupIterations(given.getWarmupIterations().orElse(5));
-        options.warmupTime(given.getWarmupTime().orElse(TimeValue.seconds(1)));
-        options.measurementIterations(given.getMeasurementIterations().orElse(5));
-        options.measurementTime(given.getMeasurementTime().orElse(TimeValue.seconds(1)));
-        options.shouldFailOnError(true);
-        List<String> jvmArguments = new ArrayList<>(given.getJvmArgsAppend().orElse(List.of()));
-        jvmArguments.add("--enable-native-access=ALL-UNNAMED");
-        options.jvmArgsAppend(jvmArguments.toArray(String[]::new));
-        options.verbosity(given.verbosity().orElse(VerboseMode.SILENT));
-        return options.build();
     }
 }
