@@ -84,11 +84,11 @@ class DisasmCommandTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).contains("\nfunction0: direct method of demo, ", """
             ; 0: r0 = 42
-                15  ldc2_w 42
-                18  lstore r0
+                 3  ldc2_w 42
+                 6  lstore r0
             ; 1: exit
-                20  lload r0
-                22  lreturn
+                 8  lload r0
+                10  lreturn
             """, "\npart0: part of demo, ", "lookupswitch 0: ");
     }
 
