@@ -785,6 +785,22 @@ zs_s64 zs_oidc_logout(zs_s64 config, const char *url, zs_u64 url_len);
  */
 zs_s64 zs_vici_eap_identity_by_ip(const char *ip, zs_u64 ip_len);
 
+/* ---- Forwarding -------------------------------------------------------- */
+
+/*
+ * Forwards the request, as scripts have changed it, to another server; terminal.
+ * The URL, which is trimmed, is `http://host[:port][/base][?query]`, the same
+ * with `https`, or `unix/PATH` for a socket (`unix//run/x.sock`). The base goes
+ * before the path, its query before the request's. Host is left as it is; the
+ * client's address is added to X-Forwarded-For, X-Forwarded-Proto and -Host are
+ * set unless they are there. A body that a script has read is passed on all the
+ * same. WebSocket connections are passed through. If the server cannot be
+ * reached, or the URL is none, the client gets 502; if it takes too long, 504.
+ * Traps if the URL is empty, and if this run has decided already what becomes of
+ * the request. Returns 0.
+ */
+zs_s64 zs_reverse_proxy(const char *url, zs_u64 url_len);
+
 /* ---- The response ------------------------------------------------------ */
 
 /*

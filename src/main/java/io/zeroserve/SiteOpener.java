@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.zeroserve.fetch.WebClientFetcher;
 import io.zeroserve.oidc.HttpFetcher;
+import io.zeroserve.proxy.ProxySettings;
 import io.zeroserve.script.Script;
 import io.zeroserve.script.ScriptLimits;
 import io.zeroserve.script.ScriptLoader;
@@ -80,7 +81,8 @@ final class SiteOpener {
         return new ServeSettings(options.getChunkSize(), options.isRequestLogging(), log,
                 options.getMaxBufferedBodySizeKb() * 1024L, BodyMemory.ofHeap(),
                 new Http2Windows(options.getH2StreamWindowKb() * 1024, options.getH2ConnectionWindowKb() * 1024),
-                HostRules.of(Objects.requireNonNullElse(options.getValidateHostnames(), List.of()), serverName));
+                HostRules.of(Objects.requireNonNullElse(options.getValidateHostnames(), List.of()), serverName),
+                ProxySettings.DEFAULT);
     }
 
     private ScriptSettings scriptSettings() {

@@ -44,6 +44,7 @@ public final class HelperRegistry {
         OidcHelpers.register(registry, host.relyingParty());
         VpnHelpers.register(registry);
         ResponseHelpers.register(registry);
+        UpstreamHelpers.register(registry);
         FileServerHelpers.register(registry);
         HookHelpers.register(registry);
         ResponseHeadHelpers.register(registry, patterns);

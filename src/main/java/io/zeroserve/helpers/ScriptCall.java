@@ -27,6 +27,7 @@ public final class ScriptCall extends Execution {
     private ScriptHost host;
     private int depth;
     private ResponseDraft response;
+    private String target;
     private FileServing fileServing;
     private boolean aborted;
     private CompletionStage<LongSupplier> awaited;
@@ -55,6 +56,7 @@ public final class ScriptCall extends Execution {
         host = newHost;
         depth = newDepth;
         response = null;
+        target = null;
         fileServing = null;
         aborted = false;
         memory.begin();
@@ -68,6 +70,7 @@ public final class ScriptCall extends Execution {
         exchange = null;
         host = null;
         response = null;
+        target = null;
         fileServing = null;
         awaited = null;
         json.begin();
@@ -91,6 +94,11 @@ public final class ScriptCall extends Execution {
     /** The response that this run has set, or null. Without meaning if {@link #isAborted()}. */
     public ResponseDraft response() {
         return response;
+    }
+
+    /** Where this run wants the request forwarded to, or null. Without meaning if there is a {@link #response()}. */
+    public String target() {
+        return target;
     }
 
     /** How this run wants files served, or null. Without meaning if there is a {@link #response()}. */
@@ -126,6 +134,11 @@ public final class ScriptCall extends Execution {
     /** @param draft replaces the one before; null to have none */
     void respond(ResponseDraft draft) {
         response = draft;
+    }
+
+    /** @param upstream where the request is to be forwarded to */
+    void forward(String upstream) {
+        target = upstream;
     }
 
     /** @param serving how files are to be served */

@@ -16,6 +16,15 @@ public sealed interface ChainOutcome {
     record Respond(ResponseDraft draft) implements ChainOutcome {
     }
 
+    /**
+     * A script wants the request forwarded.
+     *
+     * @param target where to, as the script wrote it
+     * @param next   where the chain goes on, by {@link ScriptRunner#goOn}, if a response hook wants no response of it
+     */
+    record Forward(String target, int next) implements ChainOutcome {
+    }
+
     /** A script wants files served in a way of its own. */
     record ServeFiles(FileServing serving) implements ChainOutcome {
     }

@@ -31,7 +31,7 @@ final class ChainRun {
                 new SuspendedRun(host.place(slot), suspended, ended -> goOn(slot, ended, next)).pause();
                 return;
             }
-            if (isLast(slot, progress)) {
+            if (isLast(slot, progress, i + 1)) {
                 return;
             }
         }
@@ -41,16 +41,16 @@ final class ChainRun {
     private void goOn(ScriptSlot slot, ScriptSlot.Progress ended, int next) {
         if (ended == null) {
             runner.log().line("[handle] " + exchange.id() + ": interrupted");
-        } else if (!isLast(slot, ended)) {
+        } else if (!isLast(slot, ended, next)) {
             runFrom(next);
         }
     }
 
     /** Whether the chain ends with a script that has ended so; the outcome is then delivered. */
-    private boolean isLast(ScriptSlot slot, ScriptSlot.Progress ended) {
+    private boolean isLast(ScriptSlot slot, ScriptSlot.Progress ended, int next) {
         ChainOutcome decided = switch (ended) {
             case ScriptSlot.Returned(var call, _) -> {
-                ChainOutcome put = outputOf(call);
+                ChainOutcome put = outputOf(call, next);
                 slot.release(call);
                 yield put;
             }
@@ -63,12 +63,15 @@ final class ChainRun {
         return decided != null;
     }
 
-    private static ChainOutcome outputOf(ScriptCall call) {
+    private static ChainOutcome outputOf(ScriptCall call, int next) {
         if (call.isAborted()) {
             return ChainOutcome.Abort.INSTANCE;
         }
         if (call.response() != null) {
             return new ChainOutcome.Respond(call.response());
+        }
+        if (call.target() != null) {
+            return new ChainOutcome.Forward(call.target(), next);
         }
         return call.fileServing() == null ? null : new ChainOutcome.ServeFiles(call.fileServing());
     }

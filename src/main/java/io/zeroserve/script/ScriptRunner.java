@@ -49,7 +49,12 @@ public final class ScriptRunner {
      *                  event loop otherwise; never if the exchange is cancelled meanwhile
      */
     public void run(Exchange exchange, Scheduler scheduler, Consumer<ChainOutcome> outcome) {
-        new ChainRun(this, exchange, scheduler, outcome).runFrom(0);
+        goOn(exchange, 0, scheduler, outcome);
+    }
+
+    /** As {@link #run}, from a place in the chain on. */
+    public void goOn(Exchange exchange, int next, Scheduler scheduler, Consumer<ChainOutcome> outcome) {
+        new ChainRun(this, exchange, scheduler, outcome).runFrom(next);
     }
 
     /**

@@ -4,12 +4,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.streams.ReadStream;
 import io.zeroserve.exchange.RequestBody;
+import io.zeroserve.proxy.Upload;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The body that a client sends: read into memory for scripts, or dropped.
+ * The body that a client sends: read into memory for scripts, passed on, or dropped.
  *
  * <p>Until somebody decides which, {@link #hold} keeps it with the client, by flow control. The client is told to go on
  * (100, RFC 9110 10.1.1) only by who reads. A body that is announced as too large is not waited for. Confined to the
@@ -30,8 +32,11 @@ final class ClientBody implements RequestBody {
     /** Null until somebody reads. */
     private CompletableFuture<byte[]> whole;
     private long keptLimitBytes;
+    private long passedLimitBytes = Long.MAX_VALUE;
     private byte[] bytes = EMPTY;
     private int sizeBytes;
+    /** The part with which it became too large; null if there is none. */
+    private Buffer excess;
     private boolean idle;
     private long idleTimer = -1;
 
@@ -46,6 +51,8 @@ final class ClientBody implements RequestBody {
         WHOLE,
         /** Is too large to be in memory, or there was no room; what has been read waits with the rest. */
         TOO_LARGE,
+        /** Is being passed on. */
+        PASSED_ON,
         /** Nobody wants it any more, or the client has gone. */
         LET_GO
     }
@@ -73,6 +80,7 @@ final class ClientBody implements RequestBody {
     public boolean limit(long maxBytes) {
         if (maxBytes >= 0) {
             keptLimitBytes = Math.min(keptLimitBytes, maxBytes);
+            passedLimitBytes = Math.min(passedLimitBytes, maxBytes);
         }
         return announcedBytes() > 0 && Long.compareUnsigned(announcedBytes(), maxBytes) > 0;
     }
@@ -81,7 +89,7 @@ final class ClientBody implements RequestBody {
     public CompletableFuture<byte[]> read() {
         if (whole == null) {
             whole = new CompletableFuture<>();
-            if (state == State.LET_GO) {
+            if (state == State.PASSED_ON || state == State.LET_GO) {
                 whole.complete(null);
             } else {
                 start();
@@ -114,7 +122,7 @@ final class ClientBody implements RequestBody {
     }
 
     private void sendContinue() {
-        if (request.version() != HttpVersion.HTTP_1_0
+        if (bytes == EMPTY && request.version() != HttpVersion.HTTP_1_0
                 && "100-continue".equalsIgnoreCase(request.getHeader(Fields.EXPECT))) {
             request.response().writeContinue();
         }
@@ -137,6 +145,7 @@ final class ClientBody implements RequestBody {
         if (sizeBytes + (long) chunk.length() > keptLimitBytes || !makeRoom(sizeBytes + chunk.length())) {
             request.pause();
             stopTimer();
+            excess = chunk;
             state = State.TOO_LARGE;
             whole.complete(null);
             return;
@@ -184,6 +193,34 @@ final class ClientBody implements RequestBody {
         }
     }
 
+    /**
+     * Hands the body over to be passed on, what has been read of it already first. {@link #drop} is still to be called
+     * when that is over.
+     *
+     * @return null if it has been handed over before and cannot be again
+     */
+    Upload passOn() {
+        if (state == State.PASSED_ON || state == State.LET_GO) {
+            return null;
+        }
+        if (state == State.WHOLE || !mayHaveBody() || request.isEnded()) {
+            return Upload.whole(kept(), passedLimitBytes);
+        }
+        hold();
+        state = State.PASSED_ON;
+        return new Upload(announcedBytes(), passedLimitBytes, kept(), this::rest);
+    }
+
+    private Buffer kept() {
+        Buffer kept = Buffer.buffer(sizeBytes).appendBytes(bytes, 0, sizeBytes);
+        return excess == null ? kept : kept.appendBuffer(excess);
+    }
+
+    private ReadStream<Buffer> rest() {
+        sendContinue();
+        return request;
+    }
+
     /** Nobody will read it: whatever comes is dropped, within limits, so that the connection can go on. */
     void drop() {
         boolean mayBePaused = state != State.UNTOUCHED;
@@ -200,6 +237,7 @@ final class ClientBody implements RequestBody {
         state = State.LET_GO;
         memory.giveBack(bytes.length);
         bytes = EMPTY;
+        excess = null;
         sizeBytes = 0;
         if (whole != null) {
             whole.complete(null);

@@ -1,6 +1,7 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.buffer.Buffer;
+import io.zeroserve.proxy.ProxyException;
 
 /** The responses that the server makes up itself. Immutable; every plan is made once. */
 final class ErrorResponder {
@@ -12,7 +13,10 @@ final class ErrorResponder {
             text(406, "Not Acceptable", Fields.VARY, Fields.ACCEPT_ENCODING);
     private final ResponsePlan preconditionFailed = text(412, "Precondition Failed");
     private final ResponsePlan misdirected = text(421, "Misdirected Request");
+    private final ResponsePlan contentTooLarge = text(413, "Request Entity Too Large");
     private final ResponsePlan failed = text(500, "");
+    private final ResponsePlan badGateway = text(502, "");
+    private final ResponsePlan gatewayTimeout = text(504, "");
     private final ResponsePlan options = new ResponsePlan(204, new CharSequence[] {Fields.SERVER, Fields.ZEROSERVE,
         Fields.ALLOW, Fields.GET_HEAD_OPTIONS}, ResponsePlan.NONE);
 
@@ -54,6 +58,16 @@ final class ErrorResponder {
     /** 204: what can be done here. */
     ResponsePlan options() {
         return options;
+    }
+
+    /** What a request is answered with that could not be forwarded. */
+    ResponsePlan notForwarded(ProxyException failure) {
+        return switch (failure.status()) {
+            case ProxyException.BAD_REQUEST -> badRequest;
+            case ProxyException.CONTENT_TOO_LARGE -> contentTooLarge;
+            case ProxyException.GATEWAY_TIMEOUT -> gatewayTimeout;
+            default -> badGateway;
+        };
     }
 
     /** A response of a status with a text, for what is not the same for every request. */

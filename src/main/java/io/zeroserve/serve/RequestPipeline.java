@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.http.RequestPath;
+import io.zeroserve.proxy.ReverseProxy;
 import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteSnapshot;
 import java.time.InstantSource;
@@ -48,7 +49,9 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 new ResponseWriter(new WorkerAssetReader(vertx), date, settings.chunkBytes()), errors);
         this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date,
                 context.owner());
-        this.scripts = new ScriptPhase(loopIndex, scheduler, errors, files, new HookPhase(scheduler, date), sender);
+        ReverseProxy proxy = new ReverseProxy(vertx, settings.proxy(), settings.log());
+        this.scripts = new ScriptPhase(loopIndex, scheduler, errors, files, proxy,
+                new HookPhase(scheduler, date), sender);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.zeroserve.serve;
 import io.vertx.core.buffer.Buffer;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.ContentRule;
+import io.zeroserve.proxy.UpstreamResponse;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.Template;
 import java.util.ArrayList;
@@ -37,6 +38,10 @@ final class ResponsePlan {
 
         /** Several, one behind the other. */
         record Series(List<Piece> pieces) implements Content {
+        }
+
+        /** What an upstream sends; it ends with the response. */
+        record Streamed(UpstreamResponse from) implements Content {
         }
 
         /** A page that has to be read, with values to be put into it. */
@@ -96,13 +101,34 @@ final class ResponsePlan {
             // Without a length there was no content either: the status was 204 or 304.
             headers.set(length, "0");
         }
+        return of(status, headers, rule == ContentRule.ALLOWED ? content : NONE);
+    }
+
+    /**
+     * A plan of what an upstream has sent, whose status and fields hooks may have changed: as {@link #framed}, but
+     * there may be content without a length.
+     *
+     * @param headers its fields; changed here
+     */
+    static ResponsePlan passedOn(int wantedStatus, HeaderList headers, Content content) {
+        int status = wantedStatus < 200 ? INTERNAL_SERVER_ERROR : wantedStatus;
+        String length = Fields.CONTENT_LENGTH.toString();
+        ContentRule rule = ContentRule.of(status);
+        if (rule == ContentRule.NONE) {
+            headers.remove(length);
+        } else if (rule == ContentRule.EMPTY) {
+            headers.set(length, "0");
+        }
+        return of(status, headers, rule == ContentRule.ALLOWED ? content : NONE);
+    }
+
+    private static ResponsePlan of(int status, HeaderList headers, Content content) {
         List<CharSequence> head = new ArrayList<>(2 * headers.size());
         headers.forEach((name, value) -> {
             head.add(name);
             head.add(value);
         });
-        return new ResponsePlan(status, head.toArray(CharSequence[]::new),
-                rule == ContentRule.ALLOWED ? content : NONE);
+        return new ResponsePlan(status, head.toArray(CharSequence[]::new), content);
     }
 
     /** A copy of the fields. */

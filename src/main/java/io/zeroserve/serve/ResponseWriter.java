@@ -45,6 +45,12 @@ final class ResponseWriter {
             ResponseHeaderEdits.apply(metadata, response);
             closing |= ResponseHeaderEdits.asksToClose(metadata);
         }
+        if (http1 && plan.content() instanceof ResponsePlan.Content.Streamed
+                && !response.headers().contains(Fields.CONTENT_LENGTH)) {
+            response.setChunked(request.version() == HttpVersion.HTTP_1_1);
+            // HTTP/1.0 has no other way to say where the content ends.
+            closing |= request.version() == HttpVersion.HTTP_1_0;
+        }
         if (closing && http1) {
             response.putHeader(Fields.CONNECTION, Fields.CLOSE);
         }
@@ -55,6 +61,7 @@ final class ResponseWriter {
                 new ChunkedWrite(List.of(part), response, reader, chunkBytes).start();
             case ResponsePlan.Content.Series(var pieces) ->
                 new ChunkedWrite(pieces, response, reader, chunkBytes).start();
+            case ResponsePlan.Content.Streamed(var from) -> new StreamedWrite(from, response).start();
             case ResponsePlan.Content.Expanded expanded -> write(expanded, response);
         };
         return closing && http1 ? written.onComplete(_ -> request.connection().close()) : written;

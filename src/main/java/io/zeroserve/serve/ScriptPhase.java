@@ -2,11 +2,21 @@ package io.zeroserve.serve;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.FileServing;
+import io.zeroserve.exchange.HeaderList;
+import io.zeroserve.exchange.ResponseHead;
 import io.zeroserve.http.RequestPath;
+import io.zeroserve.proxy.Forwarding;
+import io.zeroserve.proxy.ProxyException;
+import io.zeroserve.proxy.ReverseProxy;
+import io.zeroserve.proxy.Tunnel;
+import io.zeroserve.proxy.UpstreamResponse;
 import io.zeroserve.script.ChainOutcome;
 import io.zeroserve.script.ScriptRunner;
 import io.zeroserve.site.SiteSnapshot;
@@ -18,21 +28,26 @@ import java.util.logging.Logger;
 final class ScriptPhase {
     private static final Logger LOG = Logger.getLogger(ScriptPhase.class.getName());
 
+    /** HTTP/2's INTERNAL_ERROR (RFC 9113 7); an HTTP/1 connection is closed. */
+    private static final long INTERNAL_ERROR = 2;
+
     private final int loopIndex;
     private final LoopScheduler scheduler;
     private final ErrorResponder errors;
     private final SiteResponder files;
     private final ScriptResponder drafts;
+    private final ReverseProxy proxy;
     private final HookPhase hooks;
     private final ResponseSender sender;
 
-    ScriptPhase(int loopIndex, LoopScheduler scheduler, ErrorResponder errors, SiteResponder files, HookPhase hooks,
-            ResponseSender sender) {
+    ScriptPhase(int loopIndex, LoopScheduler scheduler, ErrorResponder errors, SiteResponder files, ReverseProxy proxy,
+            HookPhase hooks, ResponseSender sender) {
         this.loopIndex = loopIndex;
         this.scheduler = scheduler;
         this.errors = errors;
         this.files = files;
         this.drafts = new ScriptResponder(errors);
+        this.proxy = proxy;
         this.hooks = hooks;
         this.sender = sender;
     }
@@ -48,6 +63,7 @@ final class ScriptPhase {
         private final SiteSnapshot snapshot;
         private final Exchange exchange;
         private final ClientBody body;
+        private Forwarding forwarding;
         private boolean decided;
         private boolean over;
 
@@ -78,11 +94,14 @@ final class ScriptPhase {
             }
         }
 
-        /** The client has gone while a script was suspended: the script is dropped. */
+        /** The client has gone while a script was suspended, or an upstream had the request: nobody goes on. */
         private void cancel() {
             if (!over) {
                 over = true;
                 exchange.cancel();
+                if (forwarding != null) {
+                    forwarding.cancel();
+                }
                 // A script that waits for it is resumed in order to be given up.
                 body.letGo();
                 snapshot.release();
@@ -94,14 +113,36 @@ final class ScriptPhase {
                 return;
             }
             decided = true;
-            body.drop();
-            if (outcome == ChainOutcome.Abort.INSTANCE) {
-                over = true;
-                sender.abort(request, snapshot);
-            } else if (outcome instanceof ChainOutcome.ServeFiles(var serving)) {
-                serveFiles(serving);
-            } else {
-                applyHooks(sender.planOf(request, snapshot, () -> planFor(outcome)));
+            guarded(() -> act(outcome));
+        }
+
+        /** Takes a step that nobody waits for: our own bug in it must not leave the client waiting. */
+        private void guarded(Runnable step) {
+            try {
+                step.run();
+            } catch (RuntimeException bug) {
+                LOG.log(Level.SEVERE, "a request failed by a bug of the server", bug);
+                cancel();
+                request.response().reset(INTERNAL_ERROR);
+            }
+        }
+
+        private void act(ChainOutcome outcome) {
+            switch (outcome) {
+                case ChainOutcome.Forward(var target, int next) -> forward(target, next);
+                case ChainOutcome.Abort _ -> {
+                    body.drop();
+                    over = true;
+                    sender.abort(request, snapshot);
+                }
+                case ChainOutcome.ServeFiles(var serving) -> {
+                    body.drop();
+                    serveFiles(serving);
+                }
+                case ChainOutcome.Serve _, ChainOutcome.Respond _, ChainOutcome.Failed _ -> {
+                    body.drop();
+                    applyHooks(sender.planOf(request, snapshot, () -> planFor(outcome)));
+                }
             }
         }
 
@@ -125,6 +166,78 @@ final class ScriptPhase {
             return plan.result();
         }
 
+        private void forward(String target, int next) {
+            forwarding = proxy.forward(target, exchange, body.passOn()).onEarlyHints(this::passHints);
+            forwarding.response().onComplete(response -> guarded(() -> {
+                if (response.succeeded()) {
+                    answered(response.result(), next);
+                } else {
+                    notForwarded((ProxyException) response.cause());
+                }
+            }));
+        }
+
+        private void passHints(HeaderList fields) {
+            if (!over && request.version() != HttpVersion.HTTP_1_0) {
+                MultiMap hints = MultiMap.caseInsensitiveMultiMap();
+                fields.forEach(hints::add);
+                request.response().writeEarlyHints(hints);
+            }
+        }
+
+        private void notForwarded(ProxyException failure) {
+            ResponsePlan plan = errors.notForwarded(failure);
+            applyHooks(sender.planOf(request, snapshot,
+                    () -> request.method() == HttpMethod.HEAD ? plan.withoutContent() : plan));
+        }
+
+        private void answered(UpstreamResponse from, int next) {
+            if (from.isUpgrade()) {
+                join(from);
+            } else if (exchange.hooks().isEmpty()) {
+                send(planOf(from, from.status(), from.headers()));
+            } else {
+                ResponseHead head = new ResponseHead(ResponseHead.Origin.UPSTREAM, from.status(), from.headers());
+                hooks.run(runner(), exchange, head, () -> guarded(() -> hooked(from, head, next)));
+            }
+        }
+
+        private void hooked(UpstreamResponse from, ResponseHead head, int next) {
+            if (over) {
+                return;
+            }
+            if (head.isContinueRequested()) {
+                from.cancel();
+                decided = false;
+                runner().goOn(exchange, next, scheduler, this::decide);
+            } else {
+                send(planOf(from, head.status(), head.headers()));
+            }
+        }
+
+        /** A status can take the content away, which then need not come. */
+        private static ResponsePlan planOf(UpstreamResponse from, int status, HeaderList headers) {
+            ResponsePlan plan = ResponsePlan.passedOn(status, headers,
+                    from.hasContent() ? new ResponsePlan.Content.Streamed(from) : ResponsePlan.NONE);
+            if (from.hasContent() && plan.content() == ResponsePlan.NONE) {
+                from.cancel();
+            }
+            return plan;
+        }
+
+        /** The connection is now one of another protocol. It needs nothing more of the site. */
+        private void join(UpstreamResponse from) {
+            over = true;
+            NetSocket upstream = from.socket();
+            upstream.pause();
+            from.headers().forEach(request.response()::putHeader);
+            ResponseHeaderEdits.apply(exchange.metadata(), request.response());
+            request.toNetSocket().onSuccess(client -> Tunnel.join(client, upstream))
+                    .onFailure(_ -> upstream.close());
+            body.letGo();
+            snapshot.release();
+        }
+
         private ResponsePlan planFor(ChainOutcome outcome) {
             return switch (outcome) {
                 case ChainOutcome.Serve _ -> Optional.ofNullable(exchange.request().resolvePath())
@@ -133,7 +246,8 @@ final class ScriptPhase {
                 case ChainOutcome.ServeFiles _ -> throw new IllegalArgumentException("files may take their time");
                 case ChainOutcome.Respond(var draft) -> drafts.respond(draft, request.method() == HttpMethod.HEAD);
                 case ChainOutcome.Failed _ -> errors.failed();
-                case ChainOutcome.Abort _ -> throw new IllegalArgumentException("an abort has no response");
+                case ChainOutcome.Abort _, ChainOutcome.Forward _ ->
+                    throw new IllegalArgumentException("has no response of ours");
             };
         }
 
@@ -149,7 +263,11 @@ final class ScriptPhase {
         private void send(ResponsePlan plan) {
             if (!over) {
                 over = true;
-                sender.send(plan, request, snapshot, exchange.metadata());
+                sender.send(plan, request, snapshot, exchange.metadata()).onComplete(_ -> {
+                    if (forwarding != null) {
+                        body.drop();
+                    }
+                });
             }
         }
     }

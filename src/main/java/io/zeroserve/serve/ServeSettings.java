@@ -1,5 +1,6 @@
 package io.zeroserve.serve;
 
+import io.zeroserve.proxy.ProxySettings;
 import io.zeroserve.transport.Http2Windows;
 import java.util.function.Consumer;
 
@@ -13,9 +14,11 @@ import java.util.function.Consumer;
  * @param bodyMemory     what all bodies that scripts read may take together
  * @param windows        how far HTTP/2 clients may get ahead; only for listeners of our own
  * @param hosts          for which hosts requests are taken
+ * @param proxy          how patient forwarding is
  */
 public record ServeSettings(int chunkBytes, boolean requestLogging, Consumer<String> log, long keptBodyBytes,
-        BodyMemory bodyMemory, Http2Windows windows, HostRules hosts) {
+        BodyMemory bodyMemory, Http2Windows windows, HostRules hosts,
+        ProxySettings proxy) {
     /** The smallest chunk that is used, whatever is asked for. */
     public static final int MIN_CHUNK_BYTES = 1024;
 

@@ -16,8 +16,10 @@
  *   <li>The snapshot's {@link io.zeroserve.script.ScriptRunner} runs the chain, if there is one, over an
  *       {@link io.zeroserve.exchange.Exchange} and delivers a {@link io.zeroserve.script.ChainOutcome}.
  *   <li>{@code ScriptPhase} turns the outcome into a {@code ResponsePlan}: by {@code SiteResponder} from an asset, by
- *       {@code ScriptResponder} from a draft, by {@code ErrorResponder} otherwise, for which {@code ErrorPages} puts a page
- *       of the site. HEAD, 304 and 416 are settled in it.
+ *       {@code ScriptResponder} from a draft, by {@code ErrorResponder} otherwise, for which {@code ErrorPages} puts a
+ *       page of the site. HEAD, 304 and 416 are settled in it.
+ *   <li>Or it is forwarded: {@link io.zeroserve.proxy.ReverseProxy} sends it on, and what comes back becomes a plan
+ *       whose content is streamed.
  *   <li>{@code HookPhase} runs the response hooks that scripts have registered over the plan's head.
  *   <li>{@code ResponseWriter} writes the plan with the headers that scripts set; large content is read in chunks by an
  *       {@code AssetReader} as fast as the client takes it.

@@ -186,6 +186,7 @@ class StaticResponderTest {
                     .map(piece -> ((ResponsePlan.Content.Ready) piece).bytes().toString(StandardCharsets.US_ASCII))
                     .collect(Collectors.joining());
             case ResponsePlan.Content.Part part -> throw new AssertionError("small assets are kept: " + part);
+            case ResponsePlan.Content.Streamed _ -> throw new AssertionError("there is no upstream");
             case ResponsePlan.Content.Expanded page -> throw new AssertionError("there is no metadata: " + page);
         };
     }

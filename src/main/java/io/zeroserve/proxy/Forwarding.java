@@ -1,0 +1,342 @@
+package io.zeroserve.proxy;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.streams.ReadStream;
+import io.zeroserve.exchange.HeaderList;
+import io.zeroserve.exchange.RequestView;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * One request on its way to an upstream, until the head of the response is there; after that, until the upload is over.
+ *
+ * <p>The response may come before the body has been sent. If it is an error, sending stops: the upstream has said that
+ * it does not want the rest. Otherwise both go on side by side.
+ *
+ * <p>Confined to one event loop.
+ */
+public final class Forwarding {
+    private static final int FIRST_ERROR = 400;
+    private static final int FIRST_FINAL = 200;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final UpstreamClients clients;
+    private final Upload upload;
+    private final Consumer<String> failures;
+    private final IdleWatch idle;
+    private final long connectMillis;
+    private final Promise<UpstreamResponse> head = Promise.promise();
+    private Consumer<HeaderList> earlyHints = _ -> { };
+    private ForwardedHead request;
+    private RequestOptions options;
+    private HttpClientRequest out;
+    private ReadStream<Buffer> rest;
+    private UpstreamResponse response;
+    private State state = State.CONNECTING;
+    private boolean uploaded;
+    private boolean retried;
+    private long sentBytes;
+
+    private enum State {
+        /** Waits for a connection. */
+        CONNECTING,
+        /** The request is being sent, or has been. */
+        SENT,
+        /** The head of the response has been handed over. */
+        ANSWERED,
+        /** Nothing more is read or written. */
+        OVER
+    }
+
+    Forwarding(Vertx vertx, ProxySettings settings, UpstreamClients clients, Upload upload, Consumer<String> failures) {
+        this.clients = clients;
+        this.upload = upload;
+        this.failures = failures;
+        this.connectMillis = settings.connectTimeout().toMillis();
+        this.idle = new IdleWatch(vertx, settings.idleTimeout().toMillis(), () -> fail(new ProxyException(
+                ProxyException.GATEWAY_TIMEOUT, "nothing moved for " + settings.idleTimeout().toSeconds() + " s")));
+    }
+
+    /**
+     * The response, as soon as its head is there.
+     *
+     * @return fails with a {@link ProxyException}; after {@link #cancel} never completes
+     */
+    public Future<UpstreamResponse> response() {
+        return head.future();
+    }
+
+    /** Sets who gets the fields of each 103 (RFC 8297) that comes before the response. */
+    public Forwarding onEarlyHints(Consumer<HeaderList> receiver) {
+        earlyHints = receiver;
+        return this;
+    }
+
+    /** Breaks off: the client has gone, or nobody wants the response. */
+    public void cancel() {
+        if (state != State.OVER) {
+            end();
+            if (out != null) {
+                out.reset();
+            }
+        }
+    }
+
+    void start(String target, RequestView view) {
+        Upstream upstream;
+        try {
+            upstream = Upstream.parse(target).orElseThrow(() ->
+                    new ProxyException(ProxyException.BAD_GATEWAY, "there is no upstream " + target));
+            request = ForwardedHead.of(view, upstream);
+            requireUpload();
+        } catch (ProxyException refused) {
+            fail(refused);
+            return;
+        }
+        options = new RequestOptions().setServer(upstream.address()).setSsl(upstream.tls())
+                .setHost(hostOf(upstream)).setPort(upstream.address().port())
+                .setMethod(HttpMethod.valueOf(request.method())).setURI(request.target())
+                .setConnectTimeout(connectMillis);
+        (request.isUpgrade() ? clients.openForUpgrade(options) : clients.open(options)).onComplete(this::connected);
+    }
+
+    private void requireUpload() throws ProxyException {
+        if (upload == null) {
+            throw new ProxyException(ProxyException.BAD_GATEWAY, "the request body has been passed on already");
+        }
+        if (request.mayHaveBody() && upload.exceedsLimit()) {
+            throw tooLarge();
+        }
+    }
+
+    private static String hostOf(Upstream upstream) {
+        String host = upstream.authority().host();
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private void connected(AsyncResult<UpstreamClients.Opened> opened) {
+        if (state == State.OVER) {
+            if (opened.succeeded()) {
+                opened.result().request().reset();
+            }
+            return;
+        }
+        if (opened.failed()) {
+            fail(failure(opened.cause()));
+            return;
+        }
+        state = State.SENT;
+        out = opened.result().request();
+        boolean reused = opened.result().reused();
+        idle.start();
+        // What breaks off the response is told there.
+        out.exceptionHandler(_ -> stopUpload());
+        request.headers().forEach((name, value) -> out.headers().add(name, value));
+        out.earlyHintsHandler(this::pass);
+        Future<HttpClientResponse> answer = request.isUpgrade() ? out.connect() : out.response();
+        answer.onComplete(result -> answered(result, reused));
+        if (!request.isUpgrade()) {
+            send();
+        }
+    }
+
+    private void pass(MultiMap hints) {
+        idle.touch();
+        earlyHints.accept(UpstreamResponse.endToEnd(hints));
+    }
+
+    private void send() {
+        if (request.mayHaveBody() && !upload.isWhole()) {
+            stream();
+            return;
+        }
+        uploaded = true;
+        if (request.mayHaveBody() && upload.kept().length() > 0) {
+            out.headers().set("content-length", Integer.toString(upload.kept().length()));
+            out.end(upload.kept().copy());
+        } else {
+            if (request.expectsBody()) {
+                out.headers().set("content-length", "0");
+            }
+            out.end();
+        }
+    }
+
+    private void stream() {
+        if (upload.announcedBytes() >= 0) {
+            out.headers().set("content-length", Long.toString(upload.announcedBytes()));
+        } else {
+            out.setChunked(true);
+        }
+        rest = upload.rest().get();
+        rest.handler(this::sendOn);
+        rest.endHandler(_ -> endUpload());
+        if (upload.kept().length() > 0) {
+            sendOn(upload.kept().copy());
+        }
+        if (rest != null) {
+            rest.resume();
+        }
+    }
+
+    /** What exceeds the announced length would be taken for another request. */
+    private void sendOn(Buffer chunk) {
+        if (rest == null) {
+            return;
+        }
+        idle.touch();
+        sentBytes += chunk.length();
+        if (sentBytes > upload.limitBytes()) {
+            fail(tooLarge());
+        } else if (upload.announcedBytes() >= 0 && sentBytes > upload.announcedBytes()) {
+            fail(wrongLength());
+        } else {
+            out.write(chunk);
+            if (out.writeQueueFull()) {
+                rest.pause();
+                out.drainHandler(_ -> goOn());
+            }
+        }
+    }
+
+    private void goOn() {
+        if (rest != null) {
+            idle.touch();
+            rest.resume();
+        }
+    }
+
+    private void endUpload() {
+        if (rest == null) {
+            return;
+        }
+        rest = null;
+        if (upload.announcedBytes() >= 0 && sentBytes < upload.announcedBytes()) {
+            fail(wrongLength());
+        } else {
+            uploaded = true;
+            idle.touch();
+            out.end();
+        }
+    }
+
+    private ProxyException tooLarge() {
+        return new ProxyException(ProxyException.CONTENT_TOO_LARGE, "the request body exceeds " + upload.limitBytes()
+                + " bytes");
+    }
+
+    private static ProxyException wrongLength() {
+        return new ProxyException(ProxyException.BAD_REQUEST, "the request body has not the length announced");
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> result, boolean reused) {
+        if (state == State.OVER) {
+            return;
+        }
+        if (result.failed()) {
+            if (reused && !retried && canRepeat()) {
+                retry();
+            } else {
+                fail(failure(result.cause()));
+            }
+            return;
+        }
+        idle.touch();
+        HttpClientResponse in = result.result();
+        int status = in.statusCode();
+        in.exceptionHandler(this::responseFailed);
+        if (status < FIRST_FINAL && !(status == SWITCHING_PROTOCOLS && request.isUpgrade())) {
+            fail(new ProxyException(ProxyException.BAD_GATEWAY, "the upstream ended with status " + status));
+            return;
+        }
+        if (status >= FIRST_ERROR) {
+            stopUpload();
+        }
+        state = State.ANSWERED;
+        if (status == SWITCHING_PROTOCOLS) {
+            // What comes now is not ours to watch.
+            end();
+        }
+        response = new UpstreamResponse(this, in, request.method().equals("HEAD"));
+        head.complete(response);
+    }
+
+    /** A connection that was kept may have been closed by the other side just as it was taken. */
+    private boolean canRepeat() {
+        return request.isIdempotent() && (upload.isWhole() || !request.mayHaveBody());
+    }
+
+    private void retry() {
+        retried = true;
+        state = State.CONNECTING;
+        out = null;
+        clients.openFresh(options).onComplete(this::connected);
+    }
+
+    /** The upstream takes no more. What it answers may still come, or have come. */
+    private void stopUpload() {
+        if (rest != null) {
+            rest.pause();
+            rest = null;
+        }
+    }
+
+    /** Part of the response has been taken. */
+    void touch() {
+        idle.touch();
+    }
+
+    /** The response is over. A request that is not would leave the connection useless for another. */
+    void responseEnded() {
+        if (state == State.ANSWERED) {
+            end();
+            if (!uploaded) {
+                out.reset();
+            }
+        }
+    }
+
+    private void fail(ProxyException failure) {
+        if (state == State.OVER) {
+            return;
+        }
+        failures.accept(failure.getMessage());
+        State before = state;
+        end();
+        if (out != null) {
+            out.reset();
+        }
+        if (before == State.ANSWERED) {
+            response.breakOff(failure);
+        } else {
+            head.fail(failure);
+        }
+    }
+
+    private void end() {
+        stopUpload();
+        idle.stop();
+        state = State.OVER;
+    }
+
+    /** The connection has failed under a response that had begun. */
+    private void responseFailed(Throwable cause) {
+        fail(failure(cause));
+    }
+
+    private static ProxyException failure(Throwable cause) {
+        boolean late = cause instanceof TimeoutException || cause instanceof ConnectTimeoutException;
+        return new ProxyException(late ? ProxyException.GATEWAY_TIMEOUT : ProxyException.BAD_GATEWAY,
+                cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+    }
+}

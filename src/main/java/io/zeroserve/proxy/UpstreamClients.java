@@ -1,0 +1,115 @@
+package io.zeroserve.proxy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http1ClientConfig;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientConfig;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The connections of one event loop to its upstreams: those that are kept, those that are for one request only, and
+ * those that become of another protocol.
+ *
+ * <p>Certificates are checked against the machine's authorities: the file that {@code SSL_CERT_FILE} names, or the
+ * first that is there of the places where distributions keep them, or what the JDK brings.
+ */
+final class UpstreamClients {
+    private static final List<String> AUTHORITIES = List.of("/etc/ssl/certs/ca-certificates.crt",
+            "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem");
+    /** As much as the server takes of a client. */
+    private static final int MAX_HEAD_BYTES = 64 << 10;
+    private static final int MAX_WAITING = 10_000;
+    /** Connections of another protocol stay for long, and must not use up those for requests. */
+    private static final int MAX_UPGRADED = 100_000;
+    /** How long a connection is kept whose upgrade was refused. */
+    private static final Duration REFUSED_UPGRADE = Duration.ofSeconds(1);
+
+    private final ProxySettings settings;
+    private final HttpClient keeping;
+    private final HttpClient fresh;
+    private final HttpClient upgrading;
+    /** The kept connections that have carried a request already: one of these may turn out to be closed. */
+    private final Set<HttpConnection> used = Collections.newSetFromMap(new WeakHashMap<>());
+
+    /**
+     * A connection that is ready for a request.
+     *
+     * @param request the request, not sent yet
+     * @param reused  whether the connection has carried another, so that the upstream may have closed it since
+     */
+    record Opened(HttpClientRequest request, boolean reused) {
+    }
+
+    UpstreamClients(Vertx vertx, ProxySettings settings) {
+        this.settings = settings;
+        this.keeping = client(vertx, new Http1ClientConfig().setKeepAliveTimeout(settings.keepAlive()),
+                settings.maxConnections());
+        this.fresh = client(vertx, new Http1ClientConfig().setKeepAlive(false), settings.maxConnections());
+        this.upgrading = client(vertx, new Http1ClientConfig().setKeepAliveTimeout(REFUSED_UPGRADE), MAX_UPGRADED);
+    }
+
+    private HttpClient client(Vertx vertx, Http1ClientConfig http1, int maxConnections) {
+        HttpClientConfig config = new HttpClientConfig().setVersions(HttpVersion.HTTP_1_1)
+                .setHttp1Config(http1.setMaxHeaderSize(MAX_HEAD_BYTES))
+                .setConnectTimeout(settings.connectTimeout()).setVerifyHost(true).setDecompressionEnabled(false);
+        return vertx.httpClientBuilder().with(config)
+                .with(new PoolOptions().setHttp1MaxSize(maxConnections).setMaxWaitQueueSize(MAX_WAITING))
+                .with(sslOptions())
+                .with(OpenSSLEngineOptions.isAvailable() ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
+                // Who has a request on the connection is told as well, and tells of it in terms of the request.
+                .withConnectHandler(connection -> connection.exceptionHandler(_ -> { }))
+                .build();
+    }
+
+    private static ClientSSLOptions sslOptions() {
+        ClientSSLOptions options = new ClientSSLOptions();
+        options.setHostnameVerificationAlgorithm("HTTPS");
+        options.setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+        authorities(System.getenv()).ifPresent(file ->
+                options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+        return options;
+    }
+
+    /** The file with the certificates that are trusted; empty for those of the JDK. */
+    static Optional<Path> authorities(Map<String, String> environment) {
+        return Stream.concat(Stream.ofNullable(environment.get("SSL_CERT_FILE")), AUTHORITIES.stream())
+                .map(Path::of).filter(Files::isReadable).findFirst();
+    }
+
+    /** Gets a connection, kept or new. */
+    Future<Opened> open(RequestOptions options) {
+        return keeping.request(options).map(request -> {
+            boolean reused = !used.add(request.connection());
+            return new Opened(request, reused);
+        });
+    }
+
+    /** Makes a connection for one request. */
+    Future<Opened> openFresh(RequestOptions options) {
+        return fresh.request(options).map(request -> new Opened(request, false));
+    }
+
+    /** Gets a connection that may become one of another protocol. */
+    Future<Opened> openForUpgrade(RequestOptions options) {
+        return upgrading.request(options).map(request -> new Opened(request, false));
+    }
+}
