@@ -1,5 +1,7 @@
 package io.zeroserve;
 
+import io.zeroserve.trust.Sha256;
+
 /** Refuses options that make no sense, before anything is built from them. */
 final class OptionCheck {
     /** What an HTTP/2 window has before anybody says otherwise (RFC 9113 6.9.2); the connection's cannot be smaller. */
@@ -10,11 +12,12 @@ final class OptionCheck {
     }
 
     /**
-     * Checks all numbers.
+     * Checks all numbers, and what has to be written in one way.
      *
      * @throws InvalidOptionException if one is out of its range
      */
     static void requireValid(ZeroserveOptions options) {
+        requireSha256(options.getSha256());
         requirePositive("chunkSize", options.getChunkSize());
         requirePositive("threads", options.getThreads());
         requirePositive("tlsHandshakeTimeoutMs", options.getTlsHandshakeTimeoutMs());
@@ -25,6 +28,16 @@ final class OptionCheck {
         requirePositive("scriptTimeLimitMs", options.getScriptTimeLimitMs());
         requireKb("h2StreamWindowKb", options.getH2StreamWindowKb(), MIN_WINDOW_KB);
         requireKb("h2ConnectionWindowKb", options.getH2ConnectionWindowKb(), MIN_WINDOW_KB);
+    }
+
+    private static void requireSha256(String value) {
+        if (value != null) {
+            try {
+                new Sha256(value);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidOptionException("sha256", e.getMessage());
+            }
+        }
     }
 
     private static void requirePositive(String name, int value) {

@@ -22,6 +22,8 @@ import io.zeroserve.site.TlsSource;
 import io.zeroserve.tls.DevCertificate;
 import io.zeroserve.tls.TlsException;
 import io.zeroserve.transport.Http2Windows;
+import io.zeroserve.trust.BundleCheck;
+import io.zeroserve.trust.Sha256;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -73,7 +75,8 @@ final class SiteOpener {
         String index = options.getIndex() == null || options.getIndex().isEmpty()
                 ? ZeroserveOptions.DEFAULT_INDEX : options.getIndex();
         SiteSettings.Lookup lookup = new SiteSettings.Lookup(index, options.isTryHtml(), options.isSpa());
-        return new SiteSettings(Path.of(options.getSite()), lookup, loops, tlsSource(), scriptLimits());
+        return new SiteSettings(Path.of(options.getSite()), lookup, loops, tlsSource(), scriptLimits())
+                .withCheck(bundleCheck());
     }
 
     /** How requests are served, for all event loops together. */
@@ -97,6 +100,11 @@ final class SiteOpener {
                 .withMemoryBytes(options.getMaxRequestExternalMemoryFootprintKb() * 1024L);
     }
 
+    private BundleCheck bundleCheck() {
+        return new BundleCheck(options.getSha256() == null ? null : new Sha256(options.getSha256()),
+                options.getRequireSignature() == null ? null : Path.of(options.getRequireSignature()));
+    }
+
     private TlsSource tlsSource() throws TlsException {
         if (options.getCert() != null || options.getKey() != null) {
             if (options.getCert() == null || options.getKey() == null) {
@@ -114,12 +122,17 @@ final class SiteOpener {
 
     private void report(SiteSnapshot snapshot) {
         SiteSnapshot.Summary summary = snapshot.summary();
-        summary.warnings().forEach(warning -> log.accept("warning: " + warning));
+        report(summary);
         log.accept("loaded " + summary.entryCount() + " entries from " + summary.name() + " (" + summary.sizeBytes()
                 + " bytes)");
         for (Script script : snapshot.chain().scripts()) {
             log.accept("compiled script '" + script.name() + "' (" + script.sizeBytes() + " bytes)");
         }
+    }
+
+    private void report(SiteSnapshot.Summary summary) {
+        summary.warnings().forEach(warning -> log.accept("warning: " + warning));
+        summary.verified().ifPresent(proof -> log.accept("verified " + summary.name() + ": " + proof));
     }
 
     /** Reloads a site that was opened here, and tells how it went. */
@@ -128,7 +141,7 @@ final class SiteOpener {
         return Future.fromCompletionStage(site.reload()).onSuccess(result -> {
             switch (result) {
                 case ReloadResult.Swapped swapped -> {
-                    swapped.summary().warnings().forEach(warning -> log.accept("warning: " + warning));
+                    report(swapped.summary());
                     log.accept("reloaded tarball " + swapped.summary().name());
                 }
                 case ReloadResult.Rejected rejected -> log.accept("reload failed: " + rejected.reason());

@@ -50,6 +50,8 @@ public final class ZeroserveOptions {
     public static final int MAX_KB = 1 << 20;
 
     private String site;
+    private String sha256;
+    private String requireSignature;
     private String addr = DEFAULT_ADDR;
     private String tlsAddr;
     private String cert;
@@ -83,6 +85,8 @@ public final class ZeroserveOptions {
     /** A copy. */
     public ZeroserveOptions(ZeroserveOptions other) {
         site = other.site;
+        sha256 = other.sha256;
+        requireSignature = other.requireSignature;
         addr = other.addr;
         tlsAddr = other.tlsAddr;
         cert = other.cert;
@@ -116,6 +120,8 @@ public final class ZeroserveOptions {
      */
     public ZeroserveOptions(JsonObject json) {
         site = json.getString("site", site);
+        sha256 = json.getString("sha256", sha256);
+        requireSignature = json.getString("requireSignature", requireSignature);
         addr = json.getString("addr", addr);
         tlsAddr = json.getString("tlsAddr", tlsAddr);
         cert = json.getString("cert", cert);
@@ -161,6 +167,12 @@ public final class ZeroserveOptions {
         JsonObject json = new JsonObject();
         if (site != null) {
             json.put("site", site);
+        }
+        if (sha256 != null) {
+            json.put("sha256", sha256);
+        }
+        if (requireSignature != null) {
+            json.put("requireSignature", requireSignature);
         }
         // Null means something here: no plaintext listener.
         json.put("addr", addr);
@@ -212,6 +224,28 @@ public final class ZeroserveOptions {
     /** Sets what {@link #getSite} describes. */
     public ZeroserveOptions setSite(String value) {
         site = value;
+        return this;
+    }
+
+    /** The SHA-256 that the tar of the site must have, in hexadecimal digits; null for any. */
+    public String getSha256() {
+        return sha256;
+    }
+
+    /** Sets what {@link #getSha256} describes. */
+    public ZeroserveOptions setSha256(String value) {
+        sha256 = value;
+        return this;
+    }
+
+    /** A PEM file of the public keys (Ed25519) one of which must have signed each tar that is loaded; null for none. */
+    public String getRequireSignature() {
+        return requireSignature;
+    }
+
+    /** Sets what {@link #getRequireSignature} describes. */
+    public ZeroserveOptions setRequireSignature(String value) {
+        requireSignature = value;
         return this;
     }
 

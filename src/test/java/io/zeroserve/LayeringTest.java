@@ -26,12 +26,14 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x.
  *
- * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are six packages:
+ * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are seven packages:
  * {@code tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack}
  * (from a folder to an archive, used by {@code site} for folders and by {@code cli}), {@code crypto} (the JDK's ciphers
  * and signatures put together, JDK only), {@code oidc} (logins, of which helpers are but the entry; it says what it
- * wants fetched, and {@code fetch} does that with Vert.x) and {@code json} (apart from {@code helpers}, for what reads
- * JSON and is no helper; it refuses, as helpers do, what does not fit a budget). The verifier knows the cage, whose
+ * wants fetched, and {@code fetch} does that with Vert.x) {@code json} (apart from {@code helpers}, for what reads
+ * JSON and is no helper; it refuses, as helpers do, what does not fit a budget) and {@code trust} (signatures and
+ * checksums of archives, which packing writes and loading demands; it writes its entry as {@code tar} does and reads keys
+ * by the PEM reader of {@code tls}). The verifier knows the cage, whose
  * bounds it checks accesses against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A
  * site offers its files to helpers, and matches paths by the rules of {@code exchange}. The root makes the script loader,
  * and the command line chooses the transport before there is a Vertx. Packing asks the media type of a file whether
@@ -49,7 +51,8 @@ class LayeringTest {
             ebpf.isa        :
             ebpf.cage       :
             transport       : tls
-            pack            : tar http
+            trust           : tar tls
+            pack            : tar http trust
             ebpf.elf        : ebpf.isa
             ebpf.machine    : ebpf.isa ebpf.cage
             json            : ebpf.machine
@@ -63,10 +66,10 @@ class LayeringTest {
             ebpf.jit        : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
             script          : exchange http helpers oidc ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify ebpf.interpret \
             ebpf.jit
-            site            : tar http tls pack exchange helpers script
+            site            : tar http tls trust pack exchange helpers script
             serve           : site script proxy exchange http tls transport
-            root            : serve site script proxy tls transport oidc fetch
-            cli             : root site script tar pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
+            root            : serve site script proxy tls trust transport oidc fetch
+            cli             : root site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
             ebpf.interpret ebpf.jit
             junit5          : root exchange
             """);

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ZeroserveOptionsTest {
-    private final ZeroserveOptions all = new ZeroserveOptions().setSite("s.tar").setAddr("a:1").setTlsAddr("b:2")
+    private final ZeroserveOptions all = new ZeroserveOptions().setSite("s.tar").setSha256("0".repeat(64))
+            .setRequireSignature("p").setAddr("a:1").setTlsAddr("b:2")
             .setCert("c").setKey("k").setCertDir("d").setTlsHandshakeTimeoutMs(6)
             .setValidateHostnames(List.of("h")).setDevTls(true)
             .setHttpProxyProtocol(true).setHttpsProxyProtocol(true).setIndex("i").setTryHtml(true).setChunkSize(7).setThreads(3)
@@ -52,6 +53,12 @@ class ZeroserveOptionsTest {
             assertThatThrownBy(() -> with(name, invalid).requireValid()).as(name + " " + invalid)
                     .isInstanceOf(InvalidOptionException.class).hasMessageStartingWith(name + ": value must be ");
         }
+    }
+
+    @Test
+    void requireValid_hashThatIsNone_isRefused() {
+        assertThatThrownBy(() -> new ZeroserveOptions().setSha256("abc").requireValid())
+                .hasMessage("sha256: a SHA-256 has 64 hexadecimal digits");
     }
 
     @Test

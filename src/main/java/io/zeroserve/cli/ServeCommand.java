@@ -4,6 +4,7 @@ import io.zeroserve.InvalidOptionException;
 import io.zeroserve.Zeroserve;
 import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.pack.SitePacker;
+import io.zeroserve.trust.SigningKey;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,9 @@ final class ServeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SITE", arity = "0..1",
             description = "a tar file, a folder (packed in memory), or one script (.c or .o)")
     private String site;
+
+    @Mixin
+    private SiteOptions sources = new SiteOptions();
 
     @Mixin
     private ListenOptions listening = new ListenOptions();
@@ -81,6 +85,10 @@ final class ServeCommand implements Callable<Integer> {
             description = "with --pack: put compressed forms (.br, .zst, .gz) beside the files that shrink")
     private boolean precompress;
 
+    @Option(names = "--sign", paramLabel = "F",
+            description = "with --pack: sign the tar with the private key in F (PEM, Ed25519)")
+    private Path sign;
+
     @Option(names = "--dump-sdk", description = "write zeroserve.h, which scripts include, to stdout, and exit")
     private boolean dumpSdk;
 
@@ -88,8 +96,9 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         OtherOptions.check(spec.commandLine().getParseResult(), spec);
         ZeroserveOptions options = checkedOptions();
-        if (precompress && pack == null) {
-            throw new ParameterException(spec.commandLine(), "--precompress goes with --pack");
+        if ((precompress || sign != null) && pack == null) {
+            throw new ParameterException(spec.commandLine(),
+                    (sign != null ? "--sign" : "--precompress") + " goes with --pack");
         }
         if (pack != null || dumpSdk) {
             return oneShot();
@@ -113,8 +122,7 @@ final class ServeCommand implements Callable<Integer> {
                 Objects.requireNonNull(header, "this build has no zeroserve.h").transferTo(stdout);
             }
         } else {
-            SitePacker packer = SitePacker.of(System.getenv(), warning -> System.err.println("warning: " + warning));
-            (precompress ? packer.precompressing() : packer).pack(pack, stdout);
+            packer().pack(pack, stdout);
         }
         stdout.flush();
         // PrintStream swallows write errors; half a tar with exit code 0 must not happen.
@@ -122,6 +130,12 @@ final class ServeCommand implements Callable<Integer> {
             throw new IOException("cannot write to standard output");
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private SitePacker packer() throws IOException {
+        SitePacker packer = SitePacker.of(System.getenv(), warning -> System.err.println("warning: " + warning));
+        packer = precompress ? packer.precompressing() : packer;
+        return sign == null ? packer : packer.signing(SigningKey.read(sign));
     }
 
     /** The options, under the names of the command line if they make no sense. */
@@ -139,6 +153,7 @@ final class ServeCommand implements Callable<Integer> {
     private ZeroserveOptions options() {
         ZeroserveOptions options = new ZeroserveOptions().setSite(site).setIndex(index).setTryHtml(tryHtml).setSpa(spa)
                 .setChunkSize(chunkSize).setThreads(threads).setRequestLogging(!disableRequestLogging);
+        sources.applyTo(options);
         listening.applyTo(options);
         limits.applyTo(options);
         return options;

@@ -4,6 +4,8 @@ import io.zeroserve.http.ContentCoding;
 import io.zeroserve.http.MediaTypes;
 import io.zeroserve.http.RequestPath;
 import io.zeroserve.tar.TarWriter;
+import io.zeroserve.trust.SigningKey;
+import io.zeroserve.trust.SigningOutput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -54,6 +56,7 @@ public final class SitePacker {
     private final OptionalLong fixedSeconds;
     private final Consumer<String> warnings;
     private final Precompressor precompressor;
+    private final SigningKey signingKey;
 
     /**
      * A packer.
@@ -63,15 +66,16 @@ public final class SitePacker {
      * @param warnings     told about what is left out, and about compilers' warnings, while packing
      */
     public SitePacker(ScriptCompiler compiler, OptionalLong fixedSeconds, Consumer<String> warnings) {
-        this(compiler, fixedSeconds, warnings, null);
+        this(compiler, fixedSeconds, warnings, null, null);
     }
 
     private SitePacker(ScriptCompiler compiler, OptionalLong fixedSeconds, Consumer<String> warnings,
-            Precompressor precompressor) {
+            Precompressor precompressor, SigningKey signingKey) {
         this.compiler = compiler;
         this.fixedSeconds = fixedSeconds;
         this.warnings = warnings;
         this.precompressor = precompressor;
+        this.signingKey = signingKey;
     }
 
     /**
@@ -80,7 +84,12 @@ public final class SitePacker {
      * @throws PackException if a compressor is not available on this machine
      */
     public SitePacker precompressing() throws PackException {
-        return new SitePacker(compiler, fixedSeconds, warnings, Precompressor.create());
+        return new SitePacker(compiler, fixedSeconds, warnings, Precompressor.create(), signingKey);
+    }
+
+    /** A packer that does the same, and ends archives with a signature. */
+    public SitePacker signing(SigningKey key) {
+        return new SitePacker(compiler, fixedSeconds, warnings, precompressor, key);
     }
 
     /**
@@ -108,7 +117,22 @@ public final class SitePacker {
     }
 
     private void write(SortedMap<byte[], Source> sources, OutputStream target) throws IOException {
-        TarWriter writer = new TarWriter(target);
+        if (signingKey == null) {
+            TarWriter writer = new TarWriter(target);
+            writeEntries(sources, writer);
+            writer.finish();
+            return;
+        }
+        if (sources.containsKey(bytes(SigningOutput.KEY))) {
+            throw new PackException("the folder has a file " + SigningOutput.KEY + ", which is where the signature goes;"
+                    + " remove it");
+        }
+        SigningOutput signed = new SigningOutput(target, signingKey);
+        writeEntries(sources, new TarWriter(signed));
+        signed.finish();
+    }
+
+    private void writeEntries(SortedMap<byte[], Source> sources, TarWriter writer) throws IOException {
         // Siblings come behind their file, and are made from the same bytes or not at all.
         Map<Path, Long> checksums = new HashMap<>();
         for (Map.Entry<byte[], Source> entry : sources.entrySet()) {
@@ -122,7 +146,6 @@ public final class SitePacker {
                     writeSibling(key, sibling, checksums.get(sibling.file().path()), writer);
             }
         }
-        writer.finish();
     }
 
     /**

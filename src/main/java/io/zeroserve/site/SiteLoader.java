@@ -1,8 +1,6 @@
 package io.zeroserve.site;
 
 import io.zeroserve.helpers.SiteFiles;
-import io.zeroserve.pack.ScriptCompiler;
-import io.zeroserve.pack.SitePacker;
 import io.zeroserve.script.ScriptChain;
 import io.zeroserve.script.ScriptException;
 import io.zeroserve.script.ScriptLoader;
@@ -10,33 +8,24 @@ import io.zeroserve.script.ScriptLog;
 import io.zeroserve.script.ScriptRunner;
 import io.zeroserve.script.ScriptSource;
 import io.zeroserve.tar.TarEntry;
-import io.zeroserve.tar.TarIndex;
-import io.zeroserve.tar.TarLimits;
 import io.zeroserve.tls.PemFile;
 import io.zeroserve.tls.TlsException;
 import io.zeroserve.tls.TlsReader;
 import io.zeroserve.tls.TlsSettings;
+import io.zeroserve.trust.BundleCheck;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /**
  * Reads what the operator named into a snapshot: a tar file, a folder (packed in memory), or one script.
@@ -48,9 +37,7 @@ public final class SiteLoader implements Site.Source {
     /** The most bytes a script object may have. */
     public static final int MAX_SCRIPT_BYTES = 16 << 20;
 
-    private static final String SCRIPT_FOLDER = ".zeroserve/scripts/";
     private static final String TLS_FOLDER = ".zeroserve/tls/";
-    private static final String OBJECT = ".o";
 
     private final SiteSettings settings;
     private final ScriptLoader scripts;
@@ -74,23 +61,12 @@ public final class SiteLoader implements Site.Source {
         this.reaper = reaper;
     }
 
-    /**
-     * An archive that is open.
-     *
-     * @param entries   its files
-     * @param warnings  what was left out of them
-     * @param content   their bytes
-     * @param sizeBytes size of the archive
-     */
-    private record Archive(List<TarEntry> entries, List<String> warnings, ContentSource content, long sizeBytes) {
-    }
-
     @Override
     public SiteSnapshot load() throws SiteException {
-        Archive archive = null;
+        SiteArchive archive = null;
         SiteSnapshot snapshot = null;
         try {
-            archive = open(settings.path());
+            archive = SiteArchive.open(settings.path(), settings.check());
             snapshot = snapshotOf(archive);
             return snapshot;
         } catch (NoSuchFileException e) {
@@ -106,7 +82,7 @@ public final class SiteLoader implements Site.Source {
                     + " (bin/zeroserve: ZEROSERVE_JAVA_OPTS=-Xmx2g)", e);
         } finally {
             if (archive != null && snapshot == null) {
-                closeQuietly(archive.content());
+                closeQuietly(archive);
             }
         }
     }
@@ -119,20 +95,19 @@ public final class SiteLoader implements Site.Source {
      * @throws IOException if the file or a script in it cannot be read
      */
     public static List<ScriptSource> readScripts(Path path) throws IOException {
-        Archive archive = open(path);
-        try (ContentSource _ = archive.content()) {
-            return scripts(archive);
+        try (SiteArchive archive = SiteArchive.open(path, BundleCheck.NONE)) {
+            return archive.scripts();
         }
     }
 
-    private SiteSnapshot snapshotOf(Archive archive)
+    private SiteSnapshot snapshotOf(SiteArchive archive)
             throws IOException, ScriptException, TlsException, SiteException {
         List<String> warnings = new ArrayList<>(archive.warnings());
         TemplateFinder templates = new TemplateFinder(warnings::add);
         List<Asset> assets = new SiblingVariants(warnings::add).attach(assets(archive, templates));
         FileTree tree = FileTree.of(assets);
         SiteFiles files = new LoadedFiles(tree, reaper);
-        ScriptChain chain = scripts.load(scripts(archive));
+        ScriptChain chain = scripts.load(archive.scripts());
         List<ScriptRunner> runners = new ArrayList<>();
         for (int i = 0; i < settings.loops(); i++) {
             runners.add(new ScriptRunner(chain, files, settings.scriptLimits(), scriptLog));
@@ -142,7 +117,7 @@ public final class SiteLoader implements Site.Source {
             warnings.addAll(tls.warnings());
         }
         SiteSnapshot.Summary summary = new SiteSnapshot.Summary(settings.path().toString(), archive.entries().size(),
-                archive.sizeBytes(), List.copyOf(warnings));
+                archive.sizeBytes(), archive.verified(), List.copyOf(warnings));
         Map<String, Asset> answers =
                 AnswerTable.of(assets, settings.lookup().indexName(), settings.lookup().tryHtml());
         SpecialPages pages = SpecialPages.of(answers, settings.lookup().spa());
@@ -151,9 +126,9 @@ public final class SiteLoader implements Site.Source {
     }
 
     /** Every file. Scripts and keys are not kept in memory: nobody reads their bytes while serving. */
-    private List<Asset> assets(Archive archive, TemplateFinder templates) throws IOException {
+    private List<Asset> assets(SiteArchive archive, TemplateFinder templates) throws IOException {
         Map<Boolean, List<TarEntry>> entries = archive.entries().stream().collect(Collectors.partitioningBy(
-                entry -> entry.key().startsWith(SCRIPT_FOLDER) || entry.key().startsWith(TLS_FOLDER)));
+                entry -> entry.key().startsWith(SiteArchive.SCRIPT_FOLDER) || entry.key().startsWith(TLS_FOLDER)));
         Presenter presenter = new Presenter(headerRules(archive));
         List<Asset> assets = new ArrayList<>();
         assets.addAll(new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes(), presenter,
@@ -162,70 +137,16 @@ public final class SiteLoader implements Site.Source {
         return assets;
     }
 
-    private static HeaderRules headerRules(Archive archive) throws IOException {
+    private static HeaderRules headerRules(SiteArchive archive) throws IOException {
         for (TarEntry entry : archive.entries()) {
             if (entry.key().equals(HeaderRules.KEY)) {
-                return HeaderRules.parse(read(archive, entry, HeaderRules.MAX_BYTES));
+                return HeaderRules.parse(archive.read(entry, HeaderRules.MAX_BYTES));
             }
         }
         return HeaderRules.NONE;
     }
 
-    private static Archive open(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            List<String> warnings = new ArrayList<>();
-            byte[] bytes = SitePacker.of(System.getenv(), warnings::add).pack(path);
-            try (SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel(bytes)) {
-                TarIndex index = TarIndex.read(channel, path.toString(), TarLimits.DEFAULT);
-                warnings.addAll(index.warnings());
-                return new Archive(index.entries(), warnings, new ContentSource.InMemory(bytes), bytes.length);
-            }
-        }
-        String name = path.getFileName() == null ? "" : path.getFileName().toString();
-        String lowerName = name.toLowerCase(Locale.ROOT);
-        if (lowerName.endsWith(".c") || lowerName.endsWith(OBJECT)) {
-            return openScript(path, name.substring(0, name.length() - 2), lowerName.endsWith(".c"));
-        }
-        return openTar(path);
-    }
-
-    /** As if the archive held nothing but this script. */
-    private static Archive openScript(Path path, String stem, boolean source) throws IOException {
-        byte[] object = source
-                ? ScriptCompiler.onPath(System.getenv()).compile(path).object()
-                : readFile(path);
-        TarEntry entry = new TarEntry(SCRIPT_FOLDER + stem + OBJECT, 0, object.length, 0);
-        return new Archive(List.of(entry), List.of(), new ContentSource.InMemory(object), object.length);
-    }
-
-    private static Archive openTar(Path path) throws IOException {
-        requireRegularFile(path);
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-        try {
-            TarIndex index = TarIndex.read(channel, path.toString(), TarLimits.DEFAULT);
-            return new Archive(index.entries(), index.warnings(), new ContentSource.OpenFile(channel), channel.size());
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    /** The scripts in chain order: by the bytes of their keys. */
-    private static List<ScriptSource> scripts(Archive archive) throws IOException {
-        List<TarEntry> entries = archive.entries().stream()
-                .filter(entry -> entry.key().startsWith(SCRIPT_FOLDER) && entry.key().endsWith(OBJECT))
-                .sorted(Comparator.comparing(entry -> entry.key().getBytes(StandardCharsets.UTF_8),
-                        Arrays::compareUnsigned))
-                .toList();
-        List<ScriptSource> scripts = new ArrayList<>();
-        for (TarEntry entry : entries) {
-            String name = entry.key().substring(SCRIPT_FOLDER.length());
-            scripts.add(new ScriptSource(name, read(archive, entry, MAX_SCRIPT_BYTES)));
-        }
-        return scripts;
-    }
-
-    private TlsSettings tls(Archive archive) throws IOException, TlsException {
+    private TlsSettings tls(SiteArchive archive) throws IOException, TlsException {
         TlsReader reader = new TlsReader(clock);
         return switch (settings.tls()) {
             case TlsSource.Fixed fixed -> fixed.settings();
@@ -235,7 +156,7 @@ public final class SiteLoader implements Site.Source {
                 List<PemFile> files = new ArrayList<>();
                 for (TarEntry entry : archive.entries()) {
                     if (entry.key().startsWith(TLS_FOLDER)) {
-                        files.add(new PemFile(entry.key(), read(archive, entry, PemFile.MAX_BYTES)));
+                        files.add(new PemFile(entry.key(), archive.read(entry, PemFile.MAX_BYTES)));
                     }
                 }
                 yield files.isEmpty() ? null : reader.readAll(files);
@@ -263,33 +184,12 @@ public final class SiteLoader implements Site.Source {
     }
 
     private static PemFile pemFile(Path path) throws IOException {
-        return new PemFile(path.toString(), readFile(path));
+        return new PemFile(path.toString(), SiteArchive.readFile(path));
     }
 
-    private static byte[] readFile(Path path) throws IOException {
-        requireRegularFile(path);
-        return Files.readAllBytes(path);
-    }
-
-    /** Opening a pipe would wait for whoever writes to it; a folder fails without its name in the message. */
-    private static void requireRegularFile(Path path) throws IOException {
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new IOException(path + " is not a regular file");
-        }
-    }
-
-    private static byte[] read(Archive archive, TarEntry entry, int limitBytes) throws IOException {
-        if (entry.sizeBytes() > limitBytes) {
-            throw new IOException(entry.key() + " is larger than " + limitBytes + " bytes");
-        }
-        ByteBuffer bytes = ByteBuffer.allocate((int) entry.sizeBytes());
-        Asset.readFully(archive.content(), bytes, entry.offset(), entry.key());
-        return bytes.array();
-    }
-
-    private static void closeQuietly(ContentSource content) {
+    private static void closeQuietly(SiteArchive archive) {
         try {
-            content.close();
+            archive.close();
         } catch (IOException ignored) {
             // The failure that brought us here is the one to report.
         }

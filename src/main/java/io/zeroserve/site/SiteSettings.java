@@ -1,6 +1,7 @@
 package io.zeroserve.site;
 
 import io.zeroserve.script.ScriptLimits;
+import io.zeroserve.trust.BundleCheck;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -14,9 +15,10 @@ import java.util.Objects;
  * @param cacheBytes      how much content is kept in direct memory, all files together
  * @param cachedFileBytes the largest file that is kept there
  * @param scriptLimits    how much time and memory scripts get
+ * @param check           what archives must show before they are looked into
  */
 public record SiteSettings(Path path, Lookup lookup, int loops, TlsSource tls, long cacheBytes, int cachedFileBytes,
-        ScriptLimits scriptLimits) {
+        ScriptLimits scriptLimits, BundleCheck check) {
 
     /**
      * Which file answers for which path, besides the one of that name.
@@ -45,6 +47,7 @@ public record SiteSettings(Path path, Lookup lookup, int loops, TlsSource tls, l
         Objects.requireNonNull(lookup);
         Objects.requireNonNull(tls);
         Objects.requireNonNull(scriptLimits);
+        Objects.requireNonNull(check);
         if (loops < 1) {
             throw new IllegalArgumentException("loops: value must be greater than zero");
         }
@@ -57,6 +60,11 @@ public record SiteSettings(Path path, Lookup lookup, int loops, TlsSource tls, l
 
     /** These settings with the default cache. */
     public SiteSettings(Path path, Lookup lookup, int loops, TlsSource tls, ScriptLimits limits) {
-        this(path, lookup, loops, tls, DEFAULT_CACHE_BYTES, DEFAULT_CACHED_FILE_BYTES, limits);
+        this(path, lookup, loops, tls, DEFAULT_CACHE_BYTES, DEFAULT_CACHED_FILE_BYTES, limits, BundleCheck.NONE);
+    }
+
+    /** These settings with something that archives must show. */
+    public SiteSettings withCheck(BundleCheck demanded) {
+        return new SiteSettings(path, lookup, loops, tls, cacheBytes, cachedFileBytes, scriptLimits, demanded);
     }
 }

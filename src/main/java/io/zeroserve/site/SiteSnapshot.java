@@ -26,9 +26,10 @@ public final class SiteSnapshot {
      * @param name         the site as the operator named it
      * @param entryCount   regular files in the archive
      * @param sizeBytes    size of the archive
+     * @param verified     how the archive was shown to be the right one; empty if nothing was demanded
      * @param warnings     what was left out and why, one sentence each
      */
-    public record Summary(String name, int entryCount, long sizeBytes, List<String> warnings) {
+    public record Summary(String name, int entryCount, long sizeBytes, Optional<String> verified, List<String> warnings) {
     }
 
     /**

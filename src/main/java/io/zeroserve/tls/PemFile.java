@@ -27,7 +27,7 @@ public record PemFile(String name, byte[] content) {
      * @param der       the decoded bytes
      * @param encrypted whether the block has an encryption header (RFC 1421 4.6.1.1), so that {@code der} is cipher text
      */
-    record Block(String label, byte[] der, boolean encrypted) {
+    public record Block(String label, byte[] der, boolean encrypted) {
     }
 
     /** Whether there is any block at all. */
@@ -35,8 +35,12 @@ public record PemFile(String name, byte[] content) {
         return new String(content, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
     }
 
-    /** The blocks in file order; text between them is ignored, as every PEM reader does. */
-    List<Block> blocks() throws TlsException {
+    /**
+     * The blocks in file order; text between them is ignored, as every PEM reader does.
+     *
+     * @throws TlsException if the file has none, is damaged, or is too large for PEM
+     */
+    public List<Block> blocks() throws TlsException {
         if (content.length > MAX_BYTES) {
             throw new TlsException(name + " is larger than a PEM file can be (" + MAX_BYTES + " bytes)");
         }

@@ -59,7 +59,8 @@ class ReadmeTest {
     @Test
     void options_inJson_areTheFieldsOfZeroserveOptions() {
         JsonObject all = new ZeroserveOptions().setSite("s").setTlsAddr("t").setCert("c").setKey("k")
-                .setCertDir("d").setValidateHostnames(List.of("h")).setScriptEnv(List.of("e")).toJson();
+                .setCertDir("d").setValidateHostnames(List.of("h")).setScriptEnv(List.of("e"))
+                .setSha256("0").setRequireSignature("r").toJson();
 
         assertThat(readme.table("Option").stream().flatMap(row -> Readme.code(row.get(2)).stream()))
                 .containsExactlyInAnyOrderElementsOf(all.fieldNames());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,6 @@ class SiteTest {
     }
 
     private static SiteSnapshot.Summary summary(String name) {
-        return new SiteSnapshot.Summary(name, 0, 0, List.of());
+        return new SiteSnapshot.Summary(name, 0, 0, Optional.empty(), List.of());
     }
 }
