@@ -33,4 +33,18 @@ class DevCertificateTest {
         assertThat(identity.isExpired(NOW.plus(DevCertificate.VALIDITY).plusSeconds(1))).isTrue();
         assertThat(identity.isExpired(NOW.plus(DevCertificate.VALIDITY).minusSeconds(1))).isFalse();
     }
+
+    @Test
+    void createWithAuthority_now_leadsToAnAuthorityThatIsOne() throws Exception {
+        TlsIdentity identity =
+                DevCertificate.createWithAuthority(InstantSource.fixed(NOW), new SecureRandom()).identities().getFirst();
+
+        X509Certificate authority = identity.chain().getLast();
+        assertThat(identity.chain()).hasSize(2);
+        assertThatCode(() -> identity.certificate().verify(authority.getPublicKey())).doesNotThrowAnyException();
+        assertThat(identity.certificate().getIssuerX500Principal()).isEqualTo(authority.getSubjectX500Principal());
+        assertThat(identity.certificate().getBasicConstraints()).isEqualTo(-1);
+        assertThat(authority.getBasicConstraints()).as("any path length").isEqualTo(Integer.MAX_VALUE);
+        assertThat(authority.getKeyUsage()[5]).as("signs certificates").isTrue();
+    }
 }
