@@ -1,7 +1,9 @@
 package io.zeroserve;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.serve.ListenerVerticle;
 import io.zeroserve.serve.ServeSettings;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 
 /**
@@ -31,6 +34,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     private final Consumer<String> log;
     private final List<ListenerVerticle> listeners = new ArrayList<>();
     private ZeroserveOptions options;
+    private UnaryOperator<Handler<HttpServerRequest>> front = UnaryOperator.identity();
     private SiteOpener opener;
     private Site site;
     // Written by the one reload that runs at a time.
@@ -53,6 +57,17 @@ public final class ZeroserveVerticle extends VerticleBase {
     public ZeroserveVerticle(ZeroserveOptions options, Consumer<String> log) {
         this.options = options == null ? null : new ZeroserveOptions(options);
         this.log = log;
+    }
+
+    /**
+     * Puts something before the site on its own listeners: routes of the application, a filter, a test's faults.
+     *
+     * @param newFront is called once for each event loop, on it, with what answers from the site, and gives what takes
+     *                 the requests instead. To be set before the verticle is deployed
+     */
+    public ZeroserveVerticle front(UnaryOperator<Handler<HttpServerRequest>> newFront) {
+        front = newFront;
+        return this;
     }
 
     @Override
@@ -120,7 +135,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     }
 
     private Future<ListenerVerticle> deploy(ServeSettings settings, ListenerVerticle.Listeners where, int loopIndex) {
-        ListenerVerticle listener = new ListenerVerticle(site, settings, where, loopIndex);
+        ListenerVerticle listener = new ListenerVerticle(site, settings, where, loopIndex).behind(front);
         listeners.add(listener);
         return vertx.deployVerticle(listener).map(listener);
     }

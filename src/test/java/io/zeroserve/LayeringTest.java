@@ -37,7 +37,8 @@ import org.junit.jupiter.api.Test;
  * bounds it checks accesses against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A
  * site offers its files to helpers, and matches paths by the rules of {@code exchange}. The root makes the script loader,
  * and the command line chooses the transport before there is a Vertx. Packing asks the media type of a file whether
- * compressing it is worth while.
+ * compressing it is worth while. The harness makes a certificate for its server, tells reloads apart, and matches rules
+ * by the patterns that sites use; the command line runs it for tests that are not Java.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -69,14 +70,15 @@ class LayeringTest {
             site            : tar http tls trust pack exchange helpers script
             serve           : site script proxy exchange http tls transport
             root            : serve site script proxy tls trust transport oidc fetch
-            cli             : root site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
+            harness         : root site http tls
+            junit5          : root harness
+            cli             : root harness site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
             ebpf.interpret ebpf.jit
-            junit5          : root exchange
             """);
 
     /** The only packages that see Vert.x or Netty. */
-    private static final Set<String> SEES_VERTX = Set.of("transport", "proxy", "fetch", "serve", "root", "cli",
-        "junit5");
+    private static final Set<String> SEES_VERTX = Set.of("transport", "proxy", "fetch", "serve", "root",
+        "harness", "cli");
 
     private static final Pattern OURS = Pattern.compile("L?io/zeroserve/((?:[a-z0-9]+/)*)[A-Z]");
     private static final Pattern VERTX = Pattern.compile("L?io/(?:vertx|netty)/");

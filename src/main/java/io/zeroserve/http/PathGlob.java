@@ -1,4 +1,4 @@
-package io.zeroserve.site;
+package io.zeroserve.http;
 
 import java.util.regex.Pattern;
 
@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
  * @param prefix  what every match starts with, literally
  * @param pattern the same for the machine
  */
-record PathGlob(String text, String prefix, Pattern pattern) {
+public record PathGlob(String text, String prefix, Pattern pattern) {
 
     /**
      * Reads a pattern.
      *
      * @throws IllegalArgumentException if it has a slash and does not start with one; the message says so
      */
-    static PathGlob parse(String text) {
+    public static PathGlob parse(String text) {
         if (text.isEmpty() || !text.startsWith("/") && text.indexOf('/') >= 0) {
             throw new IllegalArgumentException("a pattern starts with / or has no / at all");
         }
@@ -37,7 +37,7 @@ record PathGlob(String text, String prefix, Pattern pattern) {
     }
 
     /** Whether a file is meant. */
-    boolean matches(String key) {
+    public boolean matches(String key) {
         String subject = text.startsWith("/") ? '/' + key : key.substring(key.lastIndexOf('/') + 1);
         return subject.startsWith(prefix) && pattern.matcher(subject).matches();
     }

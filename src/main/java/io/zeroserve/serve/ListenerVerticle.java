@@ -1,8 +1,10 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.site.Site;
 import io.zeroserve.tls.TlsSettings;
@@ -12,6 +14,7 @@ import io.zeroserve.transport.ServerFactory;
 import io.zeroserve.transport.TlsParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Listens on one event loop. Every loop has one; they share ports, and each connection stays on the loop it came to. */
 public final class ListenerVerticle extends VerticleBase {
@@ -40,6 +43,7 @@ public final class ListenerVerticle extends VerticleBase {
     private final ServeSettings settings;
     private final Listeners listeners;
     private final int loopIndex;
+    private UnaryOperator<Handler<HttpServerRequest>> front = UnaryOperator.identity();
     private HttpServer plain;
     private HttpServer secure;
 
@@ -56,10 +60,17 @@ public final class ListenerVerticle extends VerticleBase {
         this.loopIndex = loopIndex;
     }
 
+    /** Puts something before the pipeline: it is given the pipeline, and gives what takes the requests instead. */
+    public ListenerVerticle behind(UnaryOperator<Handler<HttpServerRequest>> newFront) {
+        front = newFront;
+        return this;
+    }
+
     @Override
     public Future<?> start() {
         ServerFactory servers = new ServerFactory(vertx, settings.windows());
-        RequestPipeline pipeline = new RequestPipeline(site, settings, context, loopIndex);
+        Handler<HttpServerRequest> pipeline =
+                front.apply(new RequestPipeline(site, settings, context, loopIndex));
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
             plain = servers.createPlain(listeners.plain().front(), listeners.plain().socket());
@@ -73,7 +84,8 @@ public final class ListenerVerticle extends VerticleBase {
         return Future.all(starts);
     }
 
-    private static Future<HttpServer> listen(HttpServer server, RequestPipeline pipeline, SocketAddress address) {
+    private static Future<HttpServer> listen(HttpServer server, Handler<HttpServerRequest> pipeline,
+            SocketAddress address) {
         return server.requestHandler(pipeline).listen(address)
                 .recover(cause -> Future.failedFuture(new ListenException(address, cause)));
     }

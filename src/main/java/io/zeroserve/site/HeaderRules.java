@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.zeroserve.http.FramingFields;
 import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.HeaderValue;
+import io.zeroserve.http.PathGlob;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

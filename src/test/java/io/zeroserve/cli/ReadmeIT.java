@@ -1,6 +1,7 @@
 package io.zeroserve.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.vertx.core.Vertx;
 import io.zeroserve.cli.ServerRun.Ended;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
 
 /** The README's examples, as they stand there: only ports and paths are others. */
 class ReadmeIT {
@@ -42,6 +45,25 @@ class ReadmeIT {
             }
             """;
 
+    private static final String AROUND_TEST = """
+            import static org.junit.jupiter.api.Assertions.assertEquals;
+
+            import io.zeroserve.harness.*;
+            import io.zeroserve.junit5.ServeSite;
+            import java.net.URI;
+            import java.net.http.*;
+            import org.junit.jupiter.api.Test;
+
+            %s
+            class Example {
+                static void openInBrowser(String url, Trust trust) throws Exception {
+                    try (HttpClient client = HttpClient.newBuilder().sslContext(trust.sslContext()).build()) {
+                        client.send(HttpRequest.newBuilder(URI.create(url)).build(),
+                                HttpResponse.BodyHandlers.discarding());
+                    }
+                }
+            """;
+
     @TempDir
     private Path folder;
     private Readme readme;
@@ -53,7 +75,7 @@ class ReadmeIT {
 
     @Test
     void examples_ofUse_areUnderTenLines() {
-        assertThat(readme.blocks("java")).hasSize(2);
+        assertThat(readme.blocks("java")).hasSize(3);
         for (String language : List.of("sh", "java")) {
             assertThat(readme.blocks(language)).allMatch(block -> block.lines().count() < 10);
         }
@@ -75,6 +97,20 @@ class ReadmeIT {
             } finally {
                 vertx.close().await(LIMIT_SECONDS, TimeUnit.SECONDS);
             }
+        }
+    }
+
+    @Test
+    void example_ofATest_compilesAndPasses() throws Exception {
+        Path site = Files.createDirectory(folder.resolve("dist"));
+        Files.writeString(site.resolve("index.html"), "shop");
+        String example = readme.blocks("java").get(2).replace("dist/", site.toString()).replace("/shop", "/api/shop");
+        String annotation = example.lines().findFirst().orElseThrow();
+        compile(AROUND_TEST.formatted(annotation) + example.lines().skip(2).collect(Collectors.joining("\n")));
+
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            EngineTestKit.engine("junit-jupiter").selectors(selectClass(loader.loadClass("Example"))).execute()
+                    .testEvents().assertStatistics(counts -> counts.started(1).succeeded(1));
         }
     }
 

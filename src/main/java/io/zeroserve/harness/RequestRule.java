@@ -1,0 +1,113 @@
+package io.zeroserve.harness;
+
+import io.zeroserve.http.PathGlob;
+import io.zeroserve.http.RequestPath;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * What happens to some requests. One that says nothing lets them through to the site; several effects add up, so that a
+ * late 503 or a slow stub are one rule. Of rules that are for the same request, the one that was made last applies.
+ *
+ * <p>Any thread may call; requests that come after the call returns see its effect.
+ */
+public final class RequestRule {
+    private final PathGlob pattern;
+    private final AtomicInteger timesLeft = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile String method;
+    private volatile Effects effects = Effects.NONE;
+
+    RequestRule(String pattern) {
+        this.pattern = PathGlob.parse(pattern);
+    }
+
+    /** Only for requests of this method. */
+    public RequestRule method(String newMethod) {
+        method = Objects.requireNonNull(newMethod);
+        return this;
+    }
+
+    /** Only for the next so many requests; afterwards the rule is as if it were not there. */
+    public RequestRule times(int count) {
+        timesLeft.set(count);
+        return this;
+    }
+
+    /** Lets requests wait before anything else happens to them. */
+    public RequestRule delay(Duration delay) {
+        return set(effects.with(delay));
+    }
+
+    /** Answers instead of the site. */
+    public RequestRule respond(StubAnswer answer) {
+        Objects.requireNonNull(answer);
+        return respond(_ -> answer);
+    }
+
+    /** Answers with a status and a JSON text instead of the site. */
+    public RequestRule respond(int status, String json) {
+        return respond(StubAnswer.json(json).withStatus(status));
+    }
+
+    /**
+     * Answers instead of the site.
+     *
+     * @param answer is asked on a worker thread and may block; if it fails the request is answered by 500, and the log
+     *               tells why
+     */
+    public RequestRule respond(Function<RecordedRequest, StubAnswer> answer) {
+        return set(effects.with(new Effects.Stub(answer)));
+    }
+
+    /** Answers with a status and no body. */
+    public RequestRule fail(int status) {
+        return respond(StubAnswer.status(status));
+    }
+
+    /** Gives no answer: an HTTP/2 stream is reset, an HTTP/1 connection closed. */
+    public RequestRule reset() {
+        return set(effects.with(Effects.Reset.INSTANCE));
+    }
+
+    /** Breaks off after so many bytes of the response's body; a body that has no more of them is left alone. */
+    public RequestRule truncateAfter(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes must not be negative");
+        }
+        return set(effects.with(new Effects.Truncated(bytes)));
+    }
+
+    /** Sends the response's body at this pace. */
+    public RequestRule slowBody(long bytesPerSecond) {
+        if (bytesPerSecond < 1) {
+            throw new IllegalArgumentException("a body needs at least a byte a second");
+        }
+        return set(effects.with(new Effects.Paced(bytesPerSecond)));
+    }
+
+    private RequestRule set(Effects newEffects) {
+        effects = newEffects;
+        return this;
+    }
+
+    String pattern() {
+        return pattern.text();
+    }
+
+    /** What it does. */
+    Effects effects() {
+        return effects;
+    }
+
+    /** Whether it is for a request, which then counts. */
+    boolean take(String requestMethod, String path) {
+        if (method != null && !method.equals(requestMethod)) {
+            return false;
+        }
+        String key = RequestPath.parse(path).map(RequestPath::key)
+                .orElse(path.startsWith("/") ? path.substring(1) : path);
+        return pattern.matches(key) && timesLeft.getAndUpdate(left -> left > 0 ? left - 1 : 0) > 0;
+    }
+}
