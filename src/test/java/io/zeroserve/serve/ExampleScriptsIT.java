@@ -2,6 +2,8 @@ package io.zeroserve.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.OidcProvider;
 import io.zeroserve.fixture.TestServer;
@@ -18,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -38,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * </pre>
  */
 class ExampleScriptsIT {
+    private static final long LIMIT_SECONDS = 30;
     private static final Path SCRIPTS = Path.of("examples/scripts");
     private static final String ECHO = """
             #include <zeroserve.h>
@@ -341,6 +345,31 @@ class ExampleScriptsIT {
             assertThat(get("/docs", "-b", jar, "-X", "HEAD").status()).isEqualTo(200);
             assertThat(get("/oidc/logout", "-b", jar, "-c", jar).text()).isEqualTo("logged out");
             assertThat(get("/docs", "-b", jar).status()).isEqualTo(302);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api/a/b?c=d, backend /v1/a/b?c=d", "/api/, backend /v1/", "/kept/x, backend /kept/x",
+        "/bare, backend /", "/bare/x?y, backend /x?y", "/docs/, docs", "/gone/x, ''"})
+    void gateway_routes_leadToTheirBackends(String path, String text) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpServer backend = vertx.createHttpServer()
+                    .requestHandler(request -> request.response().end("backend " + request.uri()))
+                    .listen(0, "127.0.0.1").await(LIMIT_SECONDS, TimeUnit.SECONDS);
+            String to = "http://127.0.0.1:" + backend.actualPort();
+            serve("gateway", ("{'routes': [{'prefix': '/api/', 'to': 'TO/v1', 'strip': true},"
+                    + " {'prefix': '/kept/', 'to': 'TO'}, {'prefix': '/bare', 'to': 'TO', 'strip': true},"
+                    + " {'prefix': '/gone/', 'to': 'http://127.0.0.1:1'},"
+                    + " {'prefix': '/docs/'}]}").replace("TO", to));
+
+            Curl.Response response = get(path);
+            assertThat(response.status()).isEqualTo(text.isEmpty() ? 502 : 200);
+            if (!text.isEmpty()) {
+                assertThat(response.text()).isEqualTo(text);
+            }
+        } finally {
+            vertx.close().await(LIMIT_SECONDS, TimeUnit.SECONDS);
         }
     }
 }
