@@ -31,7 +31,7 @@ final class OtherOptions {
         Map<String, String> reasons = new TreeMap<>();
         String later = "is not available yet";
         for (String name : List.of("--acme-dir", "--plugin", "--plugin-dir", "--expose-filesystem",
-                "--caddy", "--caddy-compile", "--adapt-caddyfile", "--manual")) {
+                "--caddy", "--caddy-compile", "--adapt-caddyfile")) {
             reasons.put(name, later);
         }
         for (String name : List.of("--ech-key", "--gen-ech-key", "--ech-public-name")) {

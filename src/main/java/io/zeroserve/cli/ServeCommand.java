@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
         description = "Serves a whole web site - content, TLS certificates and eBPF scripts - from one tarball.")
 final class ServeCommand implements Callable<Integer> {
     private static final String SDK_HEADER = "/io/zeroserve/ebpf-includes/zeroserve.h";
+    private static final String MANUAL = "/io/zeroserve/manual.md";
 
     @Spec
     private CommandSpec spec;
@@ -92,6 +94,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--dump-sdk", description = "write zeroserve.h, which scripts include, to stdout, and exit")
     private boolean dumpSdk;
 
+    @Option(names = "--manual", description = "write the manual to stdout, and exit")
+    private boolean manual;
+
     @Override
     public Integer call() throws Exception {
         OtherOptions.check(spec.commandLine().getParseResult(), spec);
@@ -100,7 +105,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     (sign != null ? "--sign" : "--precompress") + " goes with --pack");
         }
-        if (pack != null || dumpSdk) {
+        if (jobs() > 0) {
             return oneShot();
         }
         if (site == null) {
@@ -111,15 +116,21 @@ final class ServeCommand implements Callable<Integer> {
         return new ServerProcess(options, needed, reloadSignalFile).run();
     }
 
+    /** How many things are to be done instead of serving. */
+    private long jobs() {
+        return Stream.of(pack != null, dumpSdk, manual).filter(wanted -> wanted).count();
+    }
+
     private int oneShot() throws IOException {
-        if (site != null || pack != null && dumpSdk) {
+        if (site != null || jobs() > 1) {
             throw new ParameterException(spec.commandLine(),
-                    "--pack and --dump-sdk each stand alone, without SITE and without each other");
+                    "--pack, --dump-sdk and --manual each stand alone, without SITE and without each other");
         }
         OutputStream stdout = new BufferedOutputStream(System.out, 1 << 16);
-        if (dumpSdk) {
-            try (InputStream header = ServeCommand.class.getResourceAsStream(SDK_HEADER)) {
-                Objects.requireNonNull(header, "this build has no zeroserve.h").transferTo(stdout);
+        if (pack == null) {
+            String name = manual ? MANUAL : SDK_HEADER;
+            try (InputStream text = ServeCommand.class.getResourceAsStream(name)) {
+                Objects.requireNonNull(text, "this build has no " + name).transferTo(stdout);
             }
         } else {
             packer().pack(pack, stdout);

@@ -55,7 +55,7 @@ class CommandLineIT {
         "--caddy Caddyfile | --caddy is not available yet",
         "--ech-key k site.tar | --ech-key is not available",
         "--ebpf-compiler gcc site.tar | --ebpf-compiler: value must be tcc or clang",
-        "--pack . site.tar | --pack and --dump-sdk each stand alone",
+        "--pack . site.tar | --pack, --dump-sdk and --manual each stand alone",
         "--precompress site.tar | --precompress goes with --pack",
         "check | Missing required parameter: 'INPUT'",
         "check --frobnicate a.o | Unknown option: '--frobnicate'",
@@ -140,6 +140,15 @@ class CommandLineIT {
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.stderr()).isEmpty();
         assertThat(ended.stdout()).isEqualTo(Files.readAllBytes(Path.of("ebpf-includes/zeroserve.h")));
+    }
+
+    @Test
+    void run_manual_writesItAndNothingElse() throws Exception {
+        Ended ended = ServerRun.untilEnd(folder, "--manual");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.stderr()).isEmpty();
+        assertThat(ended.stdout()).isEqualTo(Files.readAllBytes(Path.of("docs/manual.md")));
     }
 
     @Test

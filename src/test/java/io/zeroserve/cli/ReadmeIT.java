@@ -66,11 +66,11 @@ class ReadmeIT {
 
     @TempDir
     private Path folder;
-    private Readme readme;
+    private Document readme;
 
     @BeforeEach
     void read() throws Exception {
-        readme = Readme.read();
+        readme = Document.readme();
     }
 
     @Test

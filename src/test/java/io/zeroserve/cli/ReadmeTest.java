@@ -2,8 +2,6 @@ package io.zeroserve.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonObject;
-import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.ebpf.machine.HelperTable;
 import io.zeroserve.helpers.HelperRegistry;
 import io.zeroserve.helpers.HostServices;
@@ -13,77 +11,23 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Model.OptionSpec;
 
-/** The README's tables tell what the code has: no row too many, none too few, no default that is none. */
+/** The README's table of helpers tells what the code has: no row too many, none too few. */
 class ReadmeTest {
     private static final Pattern PROTOTYPE = Pattern.compile("(?m)^[a-z][a-z0-9_ ]*[ *](zs_\\w+)\\(([^)]*)\\);$");
 
-    private Readme readme;
-    private List<OptionSpec> options;
+    private Document readme;
 
     @BeforeEach
     void read() throws IOException {
-        readme = Readme.read();
-        options = Main.commandLine().getCommandSpec().options().stream()
-                .filter(option -> !option.usageHelp() && !option.versionHelp()).toList();
-    }
-
-    @Test
-    void options_shown_areInTheTableWithTheirDefaults() {
-        Map<String, String> expected = new LinkedHashMap<>();
-        expected.put("`SITE`", "");
-        for (OptionSpec option : options) {
-            if (!option.hidden()) {
-                boolean flag = option.arity().max() == 0;
-                expected.put('`' + option.longestName() + (flag ? "" : " " + option.paramLabel()) + '`',
-                        flag ? "off" : option.defaultValue() == null ? "" : '`' + option.defaultValue() + '`');
-            }
-        }
-
-        assertThat(readme.table("Option").stream().collect(Collectors.toMap(List::getFirst, row -> row.get(1))))
-                .isEqualTo(expected);
-    }
-
-    @Test
-    void options_inJson_areTheFieldsOfZeroserveOptions() {
-        JsonObject all = new ZeroserveOptions().setSite("s").setTlsAddr("t").setCert("c").setKey("k")
-                .setCertDir("d").setValidateHostnames(List.of("h")).setScriptEnv(List.of("e"))
-                .setSha256("0").setRequireSignature("r").toJson();
-
-        assertThat(readme.table("Option").stream().flatMap(row -> Readme.code(row.get(2)).stream()))
-                .containsExactlyInAnyOrderElementsOf(all.fieldNames());
-        for (List<String> row : readme.table("Option")) {
-            for (String name : Readme.code(row.get(2))) {
-                if (row.get(1).startsWith("`")) {
-                    assertThat(new ZeroserveOptions().toJson().getValue(name)).as(name)
-                            .hasToString(row.get(1).replace("`", ""));
-                }
-            }
-        }
-    }
-
-    @Test
-    void options_refusedOrIgnored_areListed() {
-        List<String> refused = Stream.of("- not yet: ", "- never: ").flatMap(start ->
-                readme.namesAfter(start).stream()).toList();
-        TreeSet<String> ignored = options.stream().filter(OptionSpec::hidden).map(OptionSpec::longestName)
-                .collect(Collectors.toCollection(TreeSet::new));
-        ignored.removeAll(OtherOptions.refusedNames());
-
-        assertThat(refused).containsExactlyInAnyOrderElementsOf(OtherOptions.refusedNames());
-        assertThat(readme.namesAfter("These are taken and have no effect: ")).containsExactlyElementsOf(ignored);
+        readme = Document.readme();
     }
 
     @Test
@@ -108,9 +52,9 @@ class ReadmeTest {
     @Test
     void files_named_exist() {
         List<String> missing = new ArrayList<>();
-        for (String name : Readme.code(readme.text())) {
+        for (String name : Document.code(readme.text())) {
             String path = name.split(" ")[0];
-            if (path.matches("(bin|examples|ebpf-includes|\\.ci)/[^<>]*") && !Files.exists(Path.of(path))) {
+            if (path.matches("(bin|docs|examples|ebpf-includes|\\.ci)/[^<>]*") && !Files.exists(Path.of(path))) {
                 missing.add(path);
             }
         }

@@ -3,23 +3,27 @@ package io.zeroserve.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** The README's tables and examples, so that tests can hold it to what is there. */
-final class Readme {
-    private static final Path FILE = Path.of("README.md");
+/** The tables and examples of a document, so that tests can hold it to what is there. */
+final class Document {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     private final String text;
 
-    private Readme(String text) {
+    private Document(String text) {
         this.text = text;
     }
 
-    static Readme read() throws IOException {
-        return new Readme(Files.readString(FILE));
+    static Document readme() throws IOException {
+        return new Document(Files.readString(Path.of("README.md")));
+    }
+
+    static Document manual() throws IOException {
+        return new Document(Files.readString(Path.of("docs/manual.md")));
     }
 
     String text() {
@@ -32,12 +36,21 @@ final class Readme {
                 .map(match -> match.group(1)).toList();
     }
 
-    /** The rows of the table whose first column has this head, cell by cell, without the head. */
+    /** The rows of all tables whose first column has this head, cell by cell, without the head. */
     List<List<String>> table(String head) {
-        return text.lines().dropWhile(line -> !line.startsWith("| " + head + " |")).skip(2)
-                .takeWhile(line -> line.startsWith("|"))
-                .map(line -> List.of(line.substring(1, line.length() - 1).split("\\|", -1)))
-                .map(cells -> cells.stream().map(String::strip).toList()).toList();
+        List<List<String>> rows = new ArrayList<>();
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).startsWith("| " + head + " |")) {
+                lines.stream().skip(i + 2).takeWhile(line -> line.startsWith("|")).map(Document::cells)
+                        .forEach(rows::add);
+            }
+        }
+        return rows;
+    }
+
+    private static List<String> cells(String row) {
+        return List.of(row.substring(1, row.length() - 1).split("\\|", -1)).stream().map(String::strip).toList();
     }
 
     /** The names in code font on the first line that starts so. */

@@ -1,0 +1,120 @@
+package io.zeroserve.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import io.zeroserve.ZeroserveOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The manual tells what the command line has: no option too many, none too few, no default that is none. */
+class ManualTest {
+    private Document manual;
+    private List<OptionSpec> options;
+
+    @BeforeEach
+    void read() throws IOException {
+        manual = Document.manual();
+        options = Main.commandLine().getCommandSpec().options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp()).toList();
+    }
+
+    @Test
+    void options_shown_haveARowWithTheirDefault() {
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("`SITE`", "");
+        for (OptionSpec option : options) {
+            if (!option.hidden()) {
+                boolean flag = option.arity().max() == 0;
+                expected.put('`' + option.longestName() + (flag ? "" : " " + option.paramLabel()) + '`',
+                        flag ? "off" : option.defaultValue() == null ? "" : '`' + option.defaultValue() + '`');
+            }
+        }
+        Map<String, String> rows = manual.table("Option").stream()
+                .collect(Collectors.toMap(List::getFirst, row -> row.get(1)));
+
+        List<String> corrections = new ArrayList<>();
+        expected.forEach((name, value) -> {
+            if (!value.equals(rows.get(name))) {
+                corrections.add((rows.containsKey(name) ? "correct" : "add") + " the row | " + name + " | " + value
+                        + " | its name in JSON, if it has one | what it does |");
+            }
+        });
+        rows.keySet().stream().filter(name -> !expected.containsKey(name))
+                .forEach(name -> corrections.add("remove the row of " + name + ", which the command line does not know"));
+        assertThat(corrections).as("in docs/manual.md, in the table below \"## Options\" whose topic fits best")
+                .isEmpty();
+    }
+
+    @Test
+    void options_withFurtherNames_areTold() {
+        List<String> untold = options.stream().filter(option -> !option.hidden())
+                .flatMap(option -> Stream.of(option.names()))
+                .filter(name -> !manual.text().contains('`' + name + ' ') && !manual.text().contains('`' + name + '`'))
+                .toList();
+
+        assertThat(untold).as("names that docs/manual.md should mention in the row of their option").isEmpty();
+    }
+
+    @Test
+    void options_inJson_areTheFieldsOfZeroserveOptions() {
+        Set<String> fields = new HashSet<>(allSet().fieldNames());
+        Set<String> named = manual.table("Option").stream().flatMap(row -> Document.code(row.get(2)).stream())
+                .collect(Collectors.toSet());
+
+        assertThat(named).as("the column \"In JSON\" of docs/manual.md against ZeroserveOptions.toJson()")
+                .isEqualTo(fields);
+    }
+
+    /** Options of which each is written to JSON: what is null by default has a value. */
+    private static JsonObject allSet() {
+        return new ZeroserveOptions().setSite("s").setTlsAddr("t").setCert("c").setKey("k").setCertDir("d")
+                .setValidateHostnames(List.of("h")).setScriptEnv(List.of("e")).setSha256("0").setRequireSignature("r")
+                .toJson();
+    }
+
+    @Test
+    void options_inJson_haveTheSameDefaults() {
+        JsonObject defaults = new ZeroserveOptions().toJson();
+        for (List<String> row : manual.table("Option")) {
+            for (String name : Document.code(row.get(2))) {
+                if (row.get(1).startsWith("`")) {
+                    assertThat(defaults.getValue(name)).as(name).hasToString(row.get(1).replace("`", ""));
+                }
+            }
+        }
+    }
+
+    @Test
+    void options_refusedOrIgnored_areListed() {
+        List<String> refused = Stream.of("- not yet: ", "- never: ").flatMap(start ->
+                manual.namesAfter(start).stream()).toList();
+        TreeSet<String> ignored = options.stream().filter(OptionSpec::hidden).map(OptionSpec::longestName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        ignored.removeAll(OtherOptions.refusedNames());
+
+        assertThat(refused).as("the lists \"not yet\" and \"never\" of docs/manual.md")
+                .containsExactlyInAnyOrderElementsOf(OtherOptions.refusedNames());
+        assertThat(manual.namesAfter("These are taken and have no effect: ")).containsExactlyElementsOf(ignored);
+    }
+
+    @Test
+    void commands_known_areInTheTable() {
+        List<String> rows = manual.table("Command").stream().map(row -> row.getFirst().split("[ `]+")[2])
+                .filter(word -> !word.startsWith("[")).toList();
+
+        assertThat(rows).as("the table of commands in docs/manual.md")
+                .containsExactlyInAnyOrderElementsOf(Main.commandLine().getSubcommands().keySet());
+    }
+}
