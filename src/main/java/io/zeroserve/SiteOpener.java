@@ -3,6 +3,7 @@ package io.zeroserve;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.zeroserve.fetch.WebClientFetcher;
+import io.zeroserve.helpers.HostFunction;
 import io.zeroserve.oidc.HttpFetcher;
 import io.zeroserve.proxy.ProxySettings;
 import io.zeroserve.script.Script;
@@ -38,12 +39,17 @@ import java.util.function.Consumer;
 final class SiteOpener {
     private final Vertx vertx;
     private final ZeroserveOptions options;
+    private final List<HostFunction> functions;
     private final Consumer<String> log;
+    private final SiteEvents events;
 
-    SiteOpener(Vertx vertx, ZeroserveOptions options, Consumer<String> log) {
+    /** @param helpers what scripts may call besides the helpers of the server */
+    SiteOpener(Vertx vertx, ZeroserveOptions options, List<ScriptHelper> helpers, Consumer<String> log) {
         this.vertx = vertx;
         this.options = options;
+        this.functions = helpers.stream().map(ScriptHelper::function).toList();
         this.log = log;
+        this.events = new SiteEvents(vertx, options.getSite(), log);
     }
 
     /**
@@ -60,8 +66,9 @@ final class SiteOpener {
             options.requireValid();
             InstantSource clock = InstantSource.system();
             HttpFetcher fetcher = new WebClientFetcher(vertx);
-            ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version(), scriptSettings(), fetcher);
-            SiteLoader loader = new SiteLoader(siteSettings(loops), scripts, log::accept, clock, worker);
+            ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version(), scriptSettings(), fetcher)
+                    .withFunctions(functions);
+            SiteLoader loader = new SiteLoader(siteSettings(loops), scripts, events, clock, worker);
             SiteSnapshot snapshot = loader.load();
             report(snapshot);
             return new Site(loader, snapshot, worker);
@@ -146,6 +153,7 @@ final class SiteOpener {
                 }
                 case ReloadResult.Rejected rejected -> log.accept("reload failed: " + rejected.reason());
             }
+            events.reloaded(result);
         }).onFailure(bug -> log.accept("reload failed: " + bug));
     }
 }

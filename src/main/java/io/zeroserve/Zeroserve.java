@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
@@ -14,6 +15,8 @@ import io.zeroserve.site.ReloadResult;
 import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.site.Site;
 import io.zeroserve.transport.TransportSelector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,19 +29,33 @@ import java.util.logging.Logger;
  * <p>The addresses, certificates and threads of the options are not used. Any thread may call.
  */
 public final class Zeroserve {
+    /**
+     * Where the event bus is told of a reload that is served: {@code site}, {@code generation} and the number of
+     * {@code entries}. Messages stay in the JVM.
+     */
+    public static final String RELOADED_ADDRESS = "zeroserve.reloaded";
+    /** Where the event bus is told of a reload that was refused: {@code site} and {@code reason}. */
+    public static final String REJECTED_ADDRESS = "zeroserve.rejected";
+    /** Where the event bus is told of a script that failed: {@code site}, {@code script}, {@code section}, {@code reason}. */
+    public static final String TRAP_ADDRESS = "zeroserve.trap";
+
     private static final Logger LOG = Logger.getLogger("io.zeroserve");
+    private static final int NOT_FOUND = 404;
+    private static final int PERMANENT_REDIRECT = 308;
 
     private final Vertx vertx;
-    private final SiteOpener opener;
+    private final ZeroserveOptions options;
+    private final List<ScriptHelper> helpers = new ArrayList<>();
     private final Map<Object, RequestPipeline> pipelines = new ConcurrentHashMap<>();
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final ServeSettings settings;
+    private volatile SiteOpener opener;
     private volatile Site site;
 
     private Zeroserve(Vertx vertx, ZeroserveOptions options) {
         this.vertx = vertx;
         this.settings = SiteOpener.serveSettings(options, ServerName.IGNORED, LOG::info);
-        this.opener = new SiteOpener(vertx, new ZeroserveOptions(options), LOG::info);
+        this.options = new ZeroserveOptions(options);
     }
 
     /** The version in the jar's manifest; {@code development} where there is none. */
@@ -65,8 +82,15 @@ public final class Zeroserve {
         return new Zeroserve(vertx, options);
     }
 
+    /** Adds a helper that scripts of the site can call. Before {@link #start}. */
+    public Zeroserve helper(ScriptHelper helper) {
+        helpers.add(helper);
+        return this;
+    }
+
     /** Loads the site. Fails with a message for the operator if it cannot be served. */
     public Future<Zeroserve> start() {
+        opener = new SiteOpener(vertx, options, List.copyOf(helpers), LOG::info);
         return opener.open(eventLoopCount()).map(opened -> {
             site = opened;
             return this;
@@ -89,6 +113,34 @@ public final class Zeroserve {
             Context context = vertx.getOrCreateContext();
             Object loop = ((ContextInternal) context).nettyEventLoop();
             pipelines.computeIfAbsent(loop, _ -> pipeline(context)).handle(request);
+        };
+    }
+
+    /**
+     * Answers requests below a path, for a router of the application: the site, its scripts included, sees what is behind
+     * that path. The path itself is redirected to the same with a slash, so that relative links lead below it.
+     *
+     * <p>Mount it before anything that reads bodies.
+     *
+     * @param mountPath such as {@code /docs}, without a slash at its end
+     * @throws IllegalArgumentException if it does not begin with a slash, or ends with one
+     */
+    public Handler<HttpServerRequest> requestHandler(String mountPath) {
+        if (!mountPath.startsWith("/") || mountPath.endsWith("/")) {
+            throw new IllegalArgumentException("a path to mount at begins with a slash and does not end with one");
+        }
+        Handler<HttpServerRequest> handler = requestHandler();
+        return request -> {
+            String path = request.path() == null ? "" : request.path();
+            if (path.equals(mountPath)) {
+                String query = request.query() == null ? "" : '?' + request.query();
+                request.response().setStatusCode(PERMANENT_REDIRECT)
+                        .putHeader(HttpHeaders.LOCATION, mountPath + '/' + query).end();
+            } else if (path.startsWith(mountPath + '/')) {
+                handler.handle(new MountedRequest(request, mountPath.length()));
+            } else {
+                request.response().setStatusCode(NOT_FOUND).end();
+            }
         };
     }
 

@@ -25,7 +25,8 @@ import java.util.logging.Logger;
 /**
  * Serves one site: owns it, and deploys a listener on each of {@link ZeroserveOptions#getThreads} event loops.
  *
- * <p>Deploy one instance. The deployment fails, with a message for the operator, if the site cannot be loaded or an
+ * <p>Several instances of one deployment serve one site, on at least as many event loops: the first to start serves, the
+ * others stand for it. The deployment fails, with a message for the operator, if the site cannot be loaded or an
  * address cannot be listened on.
  */
 public final class ZeroserveVerticle extends VerticleBase {
@@ -33,7 +34,11 @@ public final class ZeroserveVerticle extends VerticleBase {
 
     private final Consumer<String> log;
     private final List<ListenerVerticle> listeners = new ArrayList<>();
+    private final List<ScriptHelper> helpers = new ArrayList<>();
+    private final String siteOrNull;
     private ZeroserveOptions options;
+    /** The instance of this deployment that serves; this one unless there are several. */
+    private ZeroserveVerticle serving = this;
     private UnaryOperator<Handler<HttpServerRequest>> front = UnaryOperator.identity();
     private SiteOpener opener;
     private Site site;
@@ -55,8 +60,24 @@ public final class ZeroserveVerticle extends VerticleBase {
      * @param log     takes the lines that tell of start, requests and reloads; called on event loops, must not block
      */
     public ZeroserveVerticle(ZeroserveOptions options, Consumer<String> log) {
+        this(options, log, null);
+    }
+
+    private ZeroserveVerticle(ZeroserveOptions options, Consumer<String> log, String siteOrNull) {
         this.options = options == null ? null : new ZeroserveOptions(options);
         this.log = log;
+        this.siteOrNull = siteOrNull;
+    }
+
+    /** Takes its options from the deployment's JSON configuration, except for the site. */
+    static ZeroserveVerticle of(String site) {
+        return new ZeroserveVerticle(null, LOG::info, site);
+    }
+
+    /** Adds a helper that scripts of the site can call. To be called before the verticle is deployed. */
+    public ZeroserveVerticle helper(ScriptHelper helper) {
+        helpers.add(helper);
+        return this;
     }
 
     /**
@@ -75,7 +96,21 @@ public final class ZeroserveVerticle extends VerticleBase {
         if (options == null) {
             options = new ZeroserveOptions(config());
         }
-        opener = new SiteOpener(vertx, options, log);
+        if (siteOrNull != null) {
+            options.setSite(siteOrNull);
+        }
+        Instances instances = Instances.of(vertx, deploymentID());
+        serving = instances.serving(this);
+        if (serving != this) {
+            return instances.started();
+        }
+        // Several instances are what other verticles are told to use several event loops.
+        options.setThreads(Math.max(options.getThreads(), context.getInstanceCount()));
+        return serve().onComplete(instances.outcome()).onFailure(_ -> Instances.forget(vertx, deploymentID()));
+    }
+
+    private Future<?> serve() {
+        opener = new SiteOpener(vertx, options, helpers, log);
         return opener.open(options.getThreads()).compose(opened -> {
             site = opened;
             site.beforeSwap(this::presentCertificates);
@@ -177,23 +212,26 @@ public final class ZeroserveVerticle extends VerticleBase {
      * @return the result; any thread may call
      */
     public Future<ReloadResult> reload() {
-        return opener.reload(site);
+        return serving.opener.reload(serving.site);
     }
 
     /** The port of the plaintext listener once started, -1 if there is none. */
     public int httpPort() {
-        return listeners.getFirst().plainPort();
+        return serving.listeners.getFirst().plainPort();
     }
 
     /** The port of the TLS listener once started, -1 if there is none. */
     public int httpsPort() {
-        return listeners.getFirst().securePort();
+        return serving.listeners.getFirst().securePort();
     }
 
     @Override
     public Future<?> stop() {
         // The listeners are children of this deployment: Vert.x has undeployed them by now.
-        site.close();
+        if (serving == this) {
+            site.close();
+            Instances.forget(vertx, deploymentID());
+        }
         return Future.succeededFuture();
     }
 }

@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
  * site offers its files to helpers, and matches paths by the rules of {@code exchange}. The root makes the script loader,
  * and the command line chooses the transport before there is a Vertx. Packing asks the media type of a file whether
  * compressing it is worth while. The harness makes a certificate for its server, tells reloads apart, and matches rules
- * by the patterns that sites use; the command line runs it for tests that are not Java.
+ * by the patterns that sites use; the command line runs it for tests that are not Java. The root hands an application's own
+ * functions to {@code helpers}.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -69,7 +70,7 @@ class LayeringTest {
             ebpf.jit
             site            : tar http tls trust pack exchange helpers script
             serve           : site script proxy exchange http tls transport
-            root            : serve site script proxy tls trust transport oidc fetch
+            root            : serve site script helpers proxy tls trust transport oidc fetch
             harness         : root site http tls
             junit5          : root harness
             cli             : root harness site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \

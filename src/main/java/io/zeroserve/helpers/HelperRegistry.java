@@ -5,6 +5,7 @@ import io.zeroserve.ebpf.machine.HelperSignature;
 import io.zeroserve.ebpf.machine.HelperSignature.Waiting;
 import io.zeroserve.ebpf.machine.HelperTable;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -48,6 +49,25 @@ public final class HelperRegistry {
         FileServerHelpers.register(registry);
         HookHelpers.register(registry);
         ResponseHeadHelpers.register(registry, patterns);
+        return new HelperTable(registry.entries);
+    }
+
+    /**
+     * A table with functions of an application besides.
+     *
+     * @throws IllegalArgumentException if a name is taken
+     */
+    public static HelperTable extend(HelperTable table, List<HostFunction> functions) {
+        HelperRegistry registry = new HelperRegistry();
+        registry.entries.putAll(table.entries());
+        for (HostFunction function : functions) {
+            if (registry.entries.containsKey(function.name())) {
+                throw new IllegalArgumentException("two helpers are named " + function.name());
+            }
+            registry.put(function.name(), function.registers(),
+                function.code() instanceof HostFunction.Later ? Waiting.MAY_WAIT : Waiting.NEVER,
+                new HostFunctionCall(function));
+        }
         return new HelperTable(registry.entries);
     }
 

@@ -10,6 +10,7 @@ import io.zeroserve.ebpf.machine.HelperTable;
 import io.zeroserve.ebpf.verify.Verifier;
 import io.zeroserve.ebpf.verify.VerifyException;
 import io.zeroserve.helpers.HelperRegistry;
+import io.zeroserve.helpers.HostFunction;
 import io.zeroserve.helpers.HostServices;
 import io.zeroserve.oidc.HttpFetcher;
 import java.time.InstantSource;
@@ -51,6 +52,11 @@ public final class ScriptLoader {
                                               HttpFetcher fetcher) {
         HostServices host = HostServices.of(clock, version, settings.rateLimitKeys(), settings.environment(), fetcher);
         return new ScriptLoader(HelperRegistry.table(host), settings.codeLimitBytes());
+    }
+
+    /** The same loader for scripts that may also call functions of the application. */
+    public ScriptLoader withFunctions(List<HostFunction> functions) {
+        return new ScriptLoader(HelperRegistry.extend(helpers, functions), codeLimitBytes);
     }
 
     /** What scripts may call. */

@@ -190,7 +190,7 @@ final class ScriptSlot {
     }
 
     private void logFailure(String section, String reason) {
-        log.line("[script_runtime] script '" + name() + "' section '" + section + "' failed: " + reason);
+        log.failed(name(), section, reason);
     }
 
     private String describe(Trap trap) {
