@@ -6,8 +6,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.vertx.core.Vertx;
 import io.zeroserve.cli.ServerRun.Ended;
 import io.zeroserve.fixture.Curl;
+import io.zeroserve.fixture.JavaSource;
 import io.zeroserve.fixture.SiteFixture;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URL;
@@ -19,8 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,14 +152,7 @@ class ReadmeIT {
     }
 
     private void compile(String source) throws Exception {
-        Path file = Files.writeString(folder.resolve("Example.java"), source);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StringWriter messages = new StringWriter();
-        boolean compiled = compiler.getTask(messages, null, null, List.of("-d", folder.toString(), "-classpath",
-                System.getProperty("java.class.path")), null,
-                compiler.getStandardFileManager(null, null, null).getJavaFileObjects(file)).call();
-
-        assertThat(compiled).as(messages.toString()).isTrue();
+        JavaSource.compile(folder, Files.writeString(folder.resolve("Example.java"), source));
     }
 
     /** The example does not say when it listens: asks until it answers. */
