@@ -790,12 +790,14 @@ zs_s64 zs_vici_eap_identity_by_ip(const char *ip, zs_u64 ip_len);
 /*
  * Forwards the request, as scripts have changed it, to another server; terminal.
  * The URL, which is trimmed, is `http://host[:port][/base][?query]`, the same
- * with `https`, or `unix/PATH` for a socket (`unix//run/x.sock`). The base goes
+ * with `https`, with `h2` or `h2c` for a server of HTTP/2 (over TLS, or not) such
+ * as one of gRPC, or `unix/PATH` for a socket (`unix//run/x.sock`). The base goes
  * before the path, its query before the request's. Host is left as it is; the
- * client's address is added to X-Forwarded-For, X-Forwarded-Proto and -Host are
- * set unless they are there. A body that a script has read is passed on all the
- * same. WebSocket connections are passed through. If the server cannot be
- * reached, or the URL is none, the client gets 502; if it takes too long, 504.
+ * client's address is added to X-Forwarded-For and to Forwarded (RFC 7239),
+ * X-Forwarded-Proto and -Host are set unless they are there. A body that a script
+ * has read is passed on all the same. WebSocket connections are passed through to
+ * servers of HTTP/1.1. If the server cannot be reached, or the URL is none, the
+ * client gets 502; if it takes too long, 504.
  * Traps if the URL is empty, and if this run has decided already what becomes of
  * the request. Returns 0.
  */

@@ -2,6 +2,7 @@ package io.zeroserve.proxy;
 
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.RequestView;
+import io.zeroserve.http.Authority;
 import io.zeroserve.http.FramingFields;
 import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.HeaderValue;
@@ -33,17 +34,25 @@ record ForwardedHead(String method, String target, HeaderList headers) {
     static ForwardedHead of(RequestView request, Upstream upstream) throws ProxyException {
         HeaderList headers = request.headers().copy();
         requireUnambiguous(request, headers);
-        boolean upgrade = isWebSocketUpgrade(request);
+        boolean http2 = upstream.protocol().isHttp2();
+        boolean upgrade = !http2 && isWebSocketUpgrade(request);
+        boolean trailers = http2 && takesTrailers(headers);
         HopByHopHeaders.removeFrom(headers);
         headers.removeIf(FramingFields::contains);
         joinCookies(headers);
         ForwardedHeaders.add(headers, request.peer(), request.scheme());
-        if (headers.first("host") == null) {
-            headers.add("host", upstream.authority().toString());
+        String host = headers.first("host");
+        if (host == null || http2 && host.isEmpty()) {
+            headers.set("host", upstream.authority().toString());
+        } else if (http2 && Authority.parse(host).isEmpty()) {
+            throw refused("the host");
         }
         if (upgrade) {
             headers.add("connection", "upgrade");
             headers.add("upgrade", "websocket");
+        }
+        if (trailers) {
+            headers.add("te", "trailers");
         }
         String target = upstream.target(request.encodedPath(), request.query());
         if (!isTarget(target)) {
@@ -73,6 +82,19 @@ record ForwardedHead(String method, String target, HeaderList headers) {
 
     private static ProxyException refused(String what) {
         return new ProxyException(ProxyException.BAD_REQUEST, what + " cannot be passed on");
+    }
+
+    /** Whether the client has said that it takes trailers, without which gRPC servers refuse it. */
+    private static boolean takesTrailers(HeaderList headers) {
+        String te = headers.joined("te", ",");
+        if (te != null) {
+            for (String coding : te.split(",")) {
+                if (coding.strip().equalsIgnoreCase("trailers")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** HTTP/2 may split what must be one line in HTTP/1 (RFC 9113 8.2.3). */

@@ -6,12 +6,11 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.streams.ReadStream;
+import io.vertx.core.net.HostAndPort;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.RequestView;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +28,8 @@ public final class Forwarding {
     private static final int FIRST_ERROR = 400;
     private static final int FIRST_FINAL = 200;
     private static final int SWITCHING_PROTOCOLS = 101;
+    /** HTTP/2's CANCEL (RFC 9113 7); an HTTP/1 connection is closed. */
+    private static final long CANCEL = 8;
 
     private final UpstreamClients clients;
     private final Upload upload;
@@ -37,15 +38,14 @@ public final class Forwarding {
     private final long connectMillis;
     private final Promise<UpstreamResponse> head = Promise.promise();
     private Consumer<HeaderList> earlyHints = _ -> { };
+    private Upstream upstream;
     private ForwardedHead request;
     private RequestOptions options;
     private HttpClientRequest out;
-    private ReadStream<Buffer> rest;
+    private UploadStream sending;
     private UpstreamResponse response;
     private State state = State.CONNECTING;
-    private boolean uploaded;
     private boolean retried;
-    private long sentBytes;
 
     private enum State {
         /** Waits for a connection. */
@@ -87,13 +87,12 @@ public final class Forwarding {
         if (state != State.OVER) {
             end();
             if (out != null) {
-                out.reset();
+                out.reset(CANCEL);
             }
         }
     }
 
     void start(String target, RequestView view) {
-        Upstream upstream;
         try {
             upstream = Upstream.parse(target).orElseThrow(() ->
                     new ProxyException(ProxyException.BAD_GATEWAY, "there is no upstream " + target));
@@ -103,11 +102,12 @@ public final class Forwarding {
             fail(refused);
             return;
         }
-        options = new RequestOptions().setServer(upstream.address()).setSsl(upstream.tls())
+        options = new RequestOptions().setServer(upstream.address()).setSsl(upstream.protocol().isTls())
                 .setHost(hostOf(upstream)).setPort(upstream.address().port())
                 .setMethod(HttpMethod.valueOf(request.method())).setURI(request.target())
                 .setConnectTimeout(connectMillis);
-        (request.isUpgrade() ? clients.openForUpgrade(options) : clients.open(options)).onComplete(this::connected);
+        (request.isUpgrade() ? clients.openForUpgrade(options) : clients.open(options, upstream))
+                .onComplete(this::connected);
     }
 
     private void requireUpload() throws ProxyException {
@@ -115,7 +115,7 @@ public final class Forwarding {
             throw new ProxyException(ProxyException.BAD_GATEWAY, "the request body has been passed on already");
         }
         if (request.mayHaveBody() && upload.exceedsLimit()) {
-            throw tooLarge();
+            throw upload.tooLarge();
         }
     }
 
@@ -127,7 +127,7 @@ public final class Forwarding {
     private void connected(AsyncResult<UpstreamClients.Opened> opened) {
         if (state == State.OVER) {
             if (opened.succeeded()) {
-                opened.result().request().reset();
+                opened.result().request().reset(CANCEL);
             }
             return;
         }
@@ -141,102 +141,31 @@ public final class Forwarding {
         idle.start();
         // What breaks off the response is told there.
         out.exceptionHandler(_ -> stopUpload());
-        request.headers().forEach((name, value) -> out.headers().add(name, value));
+        request.headers().forEach(this::addHeader);
         out.earlyHintsHandler(this::pass);
         Future<HttpClientResponse> answer = request.isUpgrade() ? out.connect() : out.response();
         answer.onComplete(result -> answered(result, reused));
+        sending = new UploadStream(upload, out, idle::touch, this::fail);
         if (!request.isUpgrade()) {
-            send();
+            sending.start(request);
+        }
+    }
+
+    /** What HTTP/2 calls the host is no header there (RFC 9113 8.3.1). */
+    private void addHeader(String name, String value) {
+        if (upstream.protocol().isHttp2() && name.equals("host")) {
+            out.authority(HostAndPort.parseAuthority(value, -1));
+        } else {
+            out.headers().add(name, value);
         }
     }
 
     private void pass(MultiMap hints) {
         idle.touch();
-        earlyHints.accept(UpstreamResponse.endToEnd(hints));
-    }
-
-    private void send() {
-        if (request.mayHaveBody() && !upload.isWhole()) {
-            stream();
-            return;
+        HeaderList fields = UpstreamResponse.endToEnd(hints);
+        if (UpstreamResponse.areValid(fields)) {
+            earlyHints.accept(fields);
         }
-        uploaded = true;
-        if (request.mayHaveBody() && upload.kept().length() > 0) {
-            out.headers().set("content-length", Integer.toString(upload.kept().length()));
-            out.end(upload.kept().copy());
-        } else {
-            if (request.expectsBody()) {
-                out.headers().set("content-length", "0");
-            }
-            out.end();
-        }
-    }
-
-    private void stream() {
-        if (upload.announcedBytes() >= 0) {
-            out.headers().set("content-length", Long.toString(upload.announcedBytes()));
-        } else {
-            out.setChunked(true);
-        }
-        rest = upload.rest().get();
-        rest.handler(this::sendOn);
-        rest.endHandler(_ -> endUpload());
-        if (upload.kept().length() > 0) {
-            sendOn(upload.kept().copy());
-        }
-        if (rest != null) {
-            rest.resume();
-        }
-    }
-
-    /** What exceeds the announced length would be taken for another request. */
-    private void sendOn(Buffer chunk) {
-        if (rest == null) {
-            return;
-        }
-        idle.touch();
-        sentBytes += chunk.length();
-        if (sentBytes > upload.limitBytes()) {
-            fail(tooLarge());
-        } else if (upload.announcedBytes() >= 0 && sentBytes > upload.announcedBytes()) {
-            fail(wrongLength());
-        } else {
-            out.write(chunk);
-            if (out.writeQueueFull()) {
-                rest.pause();
-                out.drainHandler(_ -> goOn());
-            }
-        }
-    }
-
-    private void goOn() {
-        if (rest != null) {
-            idle.touch();
-            rest.resume();
-        }
-    }
-
-    private void endUpload() {
-        if (rest == null) {
-            return;
-        }
-        rest = null;
-        if (upload.announcedBytes() >= 0 && sentBytes < upload.announcedBytes()) {
-            fail(wrongLength());
-        } else {
-            uploaded = true;
-            idle.touch();
-            out.end();
-        }
-    }
-
-    private ProxyException tooLarge() {
-        return new ProxyException(ProxyException.CONTENT_TOO_LARGE, "the request body exceeds " + upload.limitBytes()
-                + " bytes");
-    }
-
-    private static ProxyException wrongLength() {
-        return new ProxyException(ProxyException.BAD_REQUEST, "the request body has not the length announced");
     }
 
     private void answered(AsyncResult<HttpClientResponse> result, boolean reused) {
@@ -263,11 +192,15 @@ public final class Forwarding {
             stopUpload();
         }
         state = State.ANSWERED;
+        response = new UpstreamResponse(this, in, request.method().equals("HEAD"));
+        if (!UpstreamResponse.areValid(response.headers())) {
+            fail(new ProxyException(ProxyException.BAD_GATEWAY, "a header of the response cannot be passed on"));
+            return;
+        }
         if (status == SWITCHING_PROTOCOLS) {
             // What comes now is not ours to watch.
             end();
         }
-        response = new UpstreamResponse(this, in, request.method().equals("HEAD"));
         head.complete(response);
     }
 
@@ -280,14 +213,13 @@ public final class Forwarding {
         retried = true;
         state = State.CONNECTING;
         out = null;
-        clients.openFresh(options).onComplete(this::connected);
+        clients.openFresh(options, upstream).onComplete(this::connected);
     }
 
     /** The upstream takes no more. What it answers may still come, or have come. */
     private void stopUpload() {
-        if (rest != null) {
-            rest.pause();
-            rest = null;
+        if (sending != null) {
+            sending.stop();
         }
     }
 
@@ -300,8 +232,8 @@ public final class Forwarding {
     void responseEnded() {
         if (state == State.ANSWERED) {
             end();
-            if (!uploaded) {
-                out.reset();
+            if (!sending.isSent()) {
+                out.reset(CANCEL);
             }
         }
     }
@@ -311,15 +243,12 @@ public final class Forwarding {
             return;
         }
         failures.accept(failure.getMessage());
-        State before = state;
         end();
         if (out != null) {
-            out.reset();
+            out.reset(CANCEL);
         }
-        if (before == State.ANSWERED) {
+        if (!head.tryFail(failure)) {
             response.breakOff(failure);
-        } else {
-            head.fail(failure);
         }
     }
 

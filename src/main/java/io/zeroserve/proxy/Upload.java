@@ -28,4 +28,9 @@ public record Upload(long announcedBytes, long limitBytes, Buffer kept, Supplier
     boolean exceedsLimit() {
         return announcedBytes > limitBytes || kept.length() > limitBytes;
     }
+
+    ProxyException tooLarge() {
+        return new ProxyException(ProxyException.CONTENT_TOO_LARGE,
+                "the request body exceeds " + limitBytes + " bytes");
+    }
 }

@@ -9,32 +9,60 @@ import java.util.Optional;
  *
  * @param address   the server
  * @param authority what it is called if the client does not name a host, and whom its certificate must name
- * @param tls       whether it is spoken to over TLS
+ * @param protocol  how it is spoken to
  * @param basePath  what goes before each path: empty, or with a slash at its start and none at its end
  * @param baseQuery what goes before each query, without its question mark; empty for nothing
  */
-public record Upstream(SocketAddress address, Authority authority, boolean tls, String basePath, String baseQuery) {
-    private static final String HTTP = "http://";
-    private static final String HTTPS = "https://";
+public record Upstream(SocketAddress address, Authority authority, Protocol protocol, String basePath,
+        String baseQuery) {
     private static final String UNIX = "unix/";
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
     /** The longest path that the kernel takes ({@code sun_path} of unix(7), less its NUL). */
     private static final int MAX_SOCKET_PATH = 107;
 
+    /** How an upstream is spoken to, as the scheme of its URL says. */
+    public enum Protocol {
+        /** HTTP/1.1 in plaintext. */
+        HTTP("http://", false, false, 80),
+        /** HTTP/1.1 over TLS. */
+        HTTPS("https://", true, false, 443),
+        /** HTTP/2 over TLS, agreed on by ALPN. */
+        H2("h2://", true, true, 443),
+        /** HTTP/2 in plaintext, by prior knowledge (RFC 9113 3.3). */
+        H2C("h2c://", false, true, 80);
+
+        private final String prefix;
+        private final boolean tls;
+        private final boolean http2;
+        private final int port;
+
+        Protocol(String prefix, boolean tls, boolean http2, int port) {
+            this.prefix = prefix;
+            this.tls = tls;
+            this.http2 = http2;
+            this.port = port;
+        }
+
+        boolean isTls() {
+            return tls;
+        }
+
+        boolean isHttp2() {
+            return http2;
+        }
+    }
+
     /**
-     * Parses a target.
+     * Parses the URL of a server.
      *
-     * @param url {@code http://host[:port][/base][?query]}, the same with {@code https}, or {@code unix/PATH} for a
-     *            socket of this machine, where a second slash makes the path absolute
+     * @param url {@code http://host[:port][/base][?query]}, the same with {@code https}, {@code h2} or {@code h2c}, or
+     *            {@code unix/PATH} for a socket of this machine, where a second slash makes the path absolute
      * @return empty if it is none of these
      */
     public static Optional<Upstream> parse(String url) {
-        if (url.regionMatches(true, 0, HTTP, 0, HTTP.length())) {
-            return parseUrl(url.substring(HTTP.length()), false);
-        }
-        if (url.regionMatches(true, 0, HTTPS, 0, HTTPS.length())) {
-            return parseUrl(url.substring(HTTPS.length()), true);
+        for (Protocol protocol : Protocol.values()) {
+            if (url.regionMatches(true, 0, protocol.prefix, 0, protocol.prefix.length())) {
+                return parseUrl(url.substring(protocol.prefix.length()), protocol);
+            }
         }
         return url.startsWith(UNIX) ? parseSocket(url.substring(UNIX.length())) : Optional.empty();
     }
@@ -44,10 +72,10 @@ public record Upstream(SocketAddress address, Authority authority, boolean tls, 
             return Optional.empty();
         }
         return Authority.parse("localhost").map(localhost ->
-                new Upstream(SocketAddress.domainSocketAddress(path), localhost, false, "", ""));
+                new Upstream(SocketAddress.domainSocketAddress(path), localhost, Protocol.HTTP, "", ""));
     }
 
-    private static Optional<Upstream> parseUrl(String rest, boolean tls) {
+    private static Optional<Upstream> parseUrl(String rest, Protocol protocol) {
         int end = indexOfPath(rest);
         int question = rest.indexOf('?', end);
         String path = rest.substring(end, question < 0 ? rest.length() : question);
@@ -56,9 +84,9 @@ public record Upstream(SocketAddress address, Authority authority, boolean tls, 
             return Optional.empty();
         }
         return Authority.parse(rest.substring(0, end)).map(authority -> new Upstream(
-                SocketAddress.inetSocketAddress(authority.port().orElse(tls ? HTTPS_PORT : HTTP_PORT),
+                SocketAddress.inetSocketAddress(authority.port().orElse(protocol.port),
                         withoutBrackets(authority.host())),
-                authority, tls, withoutSlash(path), query));
+                authority, protocol, withoutSlash(path), query));
     }
 
     private static int indexOfPath(String text) {

@@ -3,6 +3,8 @@ package io.zeroserve.proxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http1ClientConfig;
+import io.vertx.core.http.Http2ClientConfig;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientConfig;
 import io.vertx.core.http.HttpClientRequest;
@@ -40,6 +42,11 @@ final class UpstreamClients {
     private static final int MAX_WAITING = 10_000;
     /** Connections of another protocol stay for long, and must not use up those for requests. */
     private static final int MAX_UPGRADED = 100_000;
+    /** Connections of HTTP/2 to one upstream; each carries as many requests at a time as the upstream allows. */
+    private static final int MAX_MULTIPLEXED = 8;
+    /** How far an upstream may get ahead on a stream; a slow client holds no more of it in memory. */
+    private static final int STREAM_WINDOW_BYTES = 256 << 10;
+    private static final int CONNECTION_WINDOW_BYTES = 4 << 20;
     /** How long a connection is kept whose upgrade was refused. */
     private static final Duration REFUSED_UPGRADE = Duration.ofSeconds(1);
 
@@ -47,6 +54,7 @@ final class UpstreamClients {
     private final HttpClient keeping;
     private final HttpClient fresh;
     private final HttpClient upgrading;
+    private final HttpClient multiplexing;
     /** The kept connections that have carried a request already: one of these may turn out to be closed. */
     private final Set<HttpConnection> used = Collections.newSetFromMap(new WeakHashMap<>());
 
@@ -61,19 +69,35 @@ final class UpstreamClients {
 
     UpstreamClients(Vertx vertx, ProxySettings settings) {
         this.settings = settings;
-        this.keeping = client(vertx, new Http1ClientConfig().setKeepAliveTimeout(settings.keepAlive()),
+        this.keeping = http1(vertx, new Http1ClientConfig().setKeepAliveTimeout(settings.keepAlive()),
                 settings.maxConnections());
-        this.fresh = client(vertx, new Http1ClientConfig().setKeepAlive(false), settings.maxConnections());
-        this.upgrading = client(vertx, new Http1ClientConfig().setKeepAliveTimeout(REFUSED_UPGRADE), MAX_UPGRADED);
+        this.fresh = http1(vertx, new Http1ClientConfig().setKeepAlive(false), settings.maxConnections());
+        this.upgrading = http1(vertx, new Http1ClientConfig().setKeepAliveTimeout(REFUSED_UPGRADE), MAX_UPGRADED);
+        this.multiplexing = http2(vertx);
     }
 
-    private HttpClient client(Vertx vertx, Http1ClientConfig http1, int maxConnections) {
-        HttpClientConfig config = new HttpClientConfig().setVersions(HttpVersion.HTTP_1_1)
-                .setHttp1Config(http1.setMaxHeaderSize(MAX_HEAD_BYTES))
-                .setConnectTimeout(settings.connectTimeout()).setVerifyHost(true).setDecompressionEnabled(false);
+    private HttpClient http1(Vertx vertx, Http1ClientConfig http1, int maxConnections) {
+        return client(vertx, config(HttpVersion.HTTP_1_1).setHttp1Config(http1.setMaxHeaderSize(MAX_HEAD_BYTES)),
+                new PoolOptions().setHttp1MaxSize(maxConnections), sslOptions());
+    }
+
+    private HttpClient http2(Vertx vertx) {
+        return client(vertx, config(HttpVersion.HTTP_2).setHttp2Config(new Http2ClientConfig()
+                .setClearTextUpgrade(false).setKeepAliveTimeout(settings.keepAlive())
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEAD_BYTES).setPushEnabled(false)
+                        .setInitialWindowSize(STREAM_WINDOW_BYTES)).setConnectionWindowSize(CONNECTION_WINDOW_BYTES)),
+                new PoolOptions().setHttp2MaxSize(MAX_MULTIPLEXED), sslOptions().setUseAlpn(true));
+    }
+
+    private HttpClientConfig config(HttpVersion version) {
+        return new HttpClientConfig().setVersions(version).setConnectTimeout(settings.connectTimeout())
+                .setVerifyHost(true).setDecompressionEnabled(false);
+    }
+
+    private static HttpClient client(Vertx vertx, HttpClientConfig config, PoolOptions pool, ClientSSLOptions tls) {
         return vertx.httpClientBuilder().with(config)
-                .with(new PoolOptions().setHttp1MaxSize(maxConnections).setMaxWaitQueueSize(MAX_WAITING))
-                .with(sslOptions())
+                .with(pool.setMaxWaitQueueSize(MAX_WAITING))
+                .with(tls)
                 .with(OpenSSLEngineOptions.isAvailable() ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
                 // Who has a request on the connection is told as well, and tells of it in terms of the request.
                 .withConnectHandler(connection -> connection.exceptionHandler(_ -> { }))
@@ -96,16 +120,18 @@ final class UpstreamClients {
     }
 
     /** Gets a connection, kept or new. */
-    Future<Opened> open(RequestOptions options) {
-        return keeping.request(options).map(request -> {
+    Future<Opened> open(RequestOptions options, Upstream upstream) {
+        HttpClient client = upstream.protocol().isHttp2() ? multiplexing : keeping;
+        return client.request(options).map(request -> {
             boolean reused = !used.add(request.connection());
             return new Opened(request, reused);
         });
     }
 
-    /** Makes a connection for one request. */
-    Future<Opened> openFresh(RequestOptions options) {
-        return fresh.request(options).map(request -> new Opened(request, false));
+    /** Makes a connection for one request; with HTTP/2, gets one that has not said that it goes away. */
+    Future<Opened> openFresh(RequestOptions options, Upstream upstream) {
+        HttpClient client = upstream.protocol().isHttp2() ? multiplexing : fresh;
+        return client.request(options).map(request -> new Opened(request, false));
     }
 
     /** Gets a connection that may become one of another protocol. */

@@ -7,6 +7,9 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.ContentRule;
+import io.zeroserve.http.FramingFields;
+import io.zeroserve.http.HeaderName;
+import io.zeroserve.http.HeaderValue;
 import java.util.Map;
 
 /**
@@ -51,6 +54,13 @@ public final class UpstreamResponse {
         HeaderList list = all(fields);
         HopByHopHeaders.removeFrom(list);
         return list;
+    }
+
+    /** Whether each can be sent on without changing the message around it; HTTP/2 does not keep them from it. */
+    static boolean areValid(HeaderList fields) {
+        boolean[] valid = {true};
+        fields.forEach((name, value) -> valid[0] &= HeaderName.isValid(name) && HeaderValue.isValid(value));
+        return valid[0];
     }
 
     /** The status code. */
@@ -105,6 +115,13 @@ public final class UpstreamResponse {
             end.handle(null);
         });
         in.resume();
+    }
+
+    /** What came behind the body, once that is complete; without what would be about framing (RFC 9110 6.5.1). */
+    public HeaderList trailers() {
+        HeaderList trailers = endToEnd(in.trailers());
+        trailers.removeIf(name -> FramingFields.contains(name) || name.startsWith("content-"));
+        return areValid(trailers) ? trailers : new HeaderList();
     }
 
     /** Keeps further parts with the upstream. */

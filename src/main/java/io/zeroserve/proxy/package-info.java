@@ -6,7 +6,7 @@
  * {@link io.zeroserve.proxy.Upload} of its body, and gives back an {@link io.zeroserve.proxy.UpstreamResponse}, or a
  * {@link io.zeroserve.proxy.ProxyException} that says which status stands for what went wrong.
  *
- * <p>Nothing of the request's framing is passed on: what goes to an upstream is framed anew, always as HTTP/1.1, so
- * that no client decides where an upstream takes its request to end.
+ * <p>Nothing of the request's framing is passed on: what goes to an upstream is framed anew, so that no client decides
+ * where an upstream takes its request to end.
  */
 package io.zeroserve.proxy;

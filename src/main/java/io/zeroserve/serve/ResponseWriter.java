@@ -45,9 +45,9 @@ final class ResponseWriter {
             ResponseHeaderEdits.apply(metadata, response);
             closing |= ResponseHeaderEdits.asksToClose(metadata);
         }
-        if (http1 && plan.content() instanceof ResponsePlan.Content.Streamed
+        if (plan.content() instanceof ResponsePlan.Content.Streamed
                 && !response.headers().contains(Fields.CONTENT_LENGTH)) {
-            response.setChunked(request.version() == HttpVersion.HTTP_1_1);
+            response.setChunked(request.version() != HttpVersion.HTTP_1_0);
             // HTTP/1.0 has no other way to say where the content ends.
             closing |= request.version() == HttpVersion.HTTP_1_0;
         }

@@ -43,6 +43,9 @@ final class StreamedWrite {
     }
 
     private void end() {
+        if (!response.headers().contains(Fields.CONTENT_LENGTH)) {
+            from.trailers().forEach(response::putTrailer);
+        }
         response.end().onComplete(written -> {
             if (written.succeeded()) {
                 done.tryComplete();

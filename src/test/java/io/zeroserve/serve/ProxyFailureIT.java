@@ -88,7 +88,8 @@ class ProxyFailureIT {
                 Curl.Response response = forward(protocol, backend);
 
                 assertThat(response.exitCode()).as(protocol + " must not look complete").isNotZero();
-                assertThat(response.status()).isEqualTo(200);
+                // 0 if the end overtook the head in the client.
+                assertThat(response.status()).isIn(0, 200);
             }
         }
     }

@@ -171,7 +171,11 @@ class ReverseProxyIT {
     @ValueSource(strings = {HTTP1, HTTP2})
     void headers_forwarded_tellOfTheClient(String protocol) throws Exception {
         assertThat(headers(asked(forward(protocol, backend, "/", "-H", "Host: site.example"))))
-                .contains("x-forwarded-for: 127.0.0.1", "x-forwarded-proto: http", "x-forwarded-host: site.example");
+                .contains("x-forwarded-for: 127.0.0.1", "x-forwarded-proto: http", "x-forwarded-host: site.example",
+                        "forwarded: for=127.0.0.1;host=site.example;proto=http");
+        assertThat(headers(asked(forward(protocol, backend, "/", "-H", "Host: site.example:81", "-H",
+                "Forwarded: for=192.0.2.1"))))
+                .contains("forwarded: for=192.0.2.1, for=127.0.0.1;host=\"site.example:81\";proto=http");
         assertThat(headers(asked(forward(protocol, backend, "/", "-H", "X-Forwarded-For: 192.0.2.1, 192.0.2.2", "-H",
                 "X-Forwarded-For: 192.0.2.3", "-H", "X-Forwarded-Proto: https", "-H", "X-Forwarded-Host: other"))))
                 .contains("x-forwarded-for: 192.0.2.1, 192.0.2.2, 192.0.2.3, 127.0.0.1", "x-forwarded-proto: https",

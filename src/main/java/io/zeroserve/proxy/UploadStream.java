@@ -1,0 +1,127 @@
+package io.zeroserve.proxy;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.streams.ReadStream;
+import java.util.function.Consumer;
+
+/**
+ * The body of a request on its way to an upstream, as fast as the slower of the two, and never longer or shorter than
+ * announced: the rest would be taken for another request. Confined to one event loop.
+ */
+final class UploadStream {
+    private final Upload upload;
+    private final HttpClientRequest out;
+    private final Runnable moved;
+    private final Consumer<ProxyException> failed;
+    /** Null when nothing more is read. */
+    private ReadStream<Buffer> rest;
+    private boolean sent;
+    private long sentBytes;
+
+    /**
+     * @param out    gets the body, and is ended behind it
+     * @param moved  told when some of it has moved
+     * @param failed told if it is not what was announced, or too large
+     */
+    UploadStream(Upload upload, HttpClientRequest out, Runnable moved, Consumer<ProxyException> failed) {
+        this.upload = upload;
+        this.out = out;
+        this.moved = moved;
+        this.failed = failed;
+    }
+
+    /** Whether all of it has been handed over. */
+    boolean isSent() {
+        return sent;
+    }
+
+    /** Sends the head of a request, and its body if it has one. */
+    void start(ForwardedHead head) {
+        if (head.mayHaveBody() && !upload.isWhole()) {
+            stream();
+            return;
+        }
+        sent = true;
+        if (head.mayHaveBody() && upload.kept().length() > 0) {
+            out.headers().set("content-length", Integer.toString(upload.kept().length()));
+            out.end(upload.kept().copy());
+        } else {
+            if (head.expectsBody()) {
+                out.headers().set("content-length", "0");
+            }
+            out.end();
+        }
+    }
+
+    private void stream() {
+        if (upload.announcedBytes() >= 0) {
+            out.headers().set("content-length", Long.toString(upload.announcedBytes()));
+        } else {
+            out.setChunked(true);
+        }
+        // The client may wait for an answer before it sends the first byte.
+        out.writeHead();
+        rest = upload.rest().get();
+        rest.handler(this::sendOn);
+        rest.endHandler(_ -> end());
+        if (upload.kept().length() > 0) {
+            sendOn(upload.kept().copy());
+        }
+        if (rest != null) {
+            rest.resume();
+        }
+    }
+
+    private void sendOn(Buffer chunk) {
+        if (rest == null) {
+            return;
+        }
+        moved.run();
+        sentBytes += chunk.length();
+        if (sentBytes > upload.limitBytes()) {
+            failed.accept(upload.tooLarge());
+        } else if (upload.announcedBytes() >= 0 && sentBytes > upload.announcedBytes()) {
+            failed.accept(wrongLength());
+        } else {
+            out.write(chunk);
+            if (out.writeQueueFull()) {
+                rest.pause();
+                out.drainHandler(_ -> goOn());
+            }
+        }
+    }
+
+    private void goOn() {
+        if (rest != null) {
+            moved.run();
+            rest.resume();
+        }
+    }
+
+    private void end() {
+        if (rest == null) {
+            return;
+        }
+        rest = null;
+        if (upload.announcedBytes() >= 0 && sentBytes < upload.announcedBytes()) {
+            failed.accept(wrongLength());
+        } else {
+            sent = true;
+            moved.run();
+            out.end();
+        }
+    }
+
+    private static ProxyException wrongLength() {
+        return new ProxyException(ProxyException.BAD_REQUEST, "the request body has not the length announced");
+    }
+
+    /** Nothing more is read. */
+    void stop() {
+        if (rest != null) {
+            rest.pause();
+            rest = null;
+        }
+    }
+}
