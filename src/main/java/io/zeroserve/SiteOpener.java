@@ -14,11 +14,13 @@ import io.zeroserve.serve.BodyMemory;
 import io.zeroserve.serve.HostRules;
 import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.serve.ServeSettings;
+import io.zeroserve.site.PluginSource;
 import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteLoader;
 import io.zeroserve.site.SiteSettings;
 import io.zeroserve.site.SiteSnapshot;
+import io.zeroserve.site.SiteSnapshot.Summary;
 import io.zeroserve.site.TlsSource;
 import io.zeroserve.tls.DevCertificate;
 import io.zeroserve.tls.TlsException;
@@ -32,8 +34,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Loads a site on a worker of the application's Vertx, and tells of it in the lines that operators know. */
 final class SiteOpener {
@@ -71,7 +75,8 @@ final class SiteOpener {
             SiteLoader loader = new SiteLoader(siteSettings(loops), scripts, events, clock, worker);
             SiteSnapshot snapshot = loader.load();
             report(snapshot);
-            return new Site(loader, snapshot, worker);
+            return options.isKeepPrevious() ? Site.keepingPrevious(loader, snapshot, worker)
+                    : new Site(loader, snapshot, worker);
         }, false);
     }
 
@@ -83,7 +88,7 @@ final class SiteOpener {
                 ? ZeroserveOptions.DEFAULT_INDEX : options.getIndex();
         SiteSettings.Lookup lookup = new SiteSettings.Lookup(index, options.isTryHtml(), options.isSpa());
         return new SiteSettings(Path.of(options.getSite()), lookup, loops, tlsSource(), scriptLimits())
-                .withCheck(bundleCheck());
+                .withCheck(bundleCheck()).withPlugins(plugins());
     }
 
     /** How requests are served, for all event loops together. */
@@ -107,6 +112,17 @@ final class SiteOpener {
                 .withMemoryBytes(options.getMaxRequestExternalMemoryFootprintKb() * 1024L);
     }
 
+    /** In the order in which they run. */
+    private List<PluginSource> plugins() {
+        return Stream.concat(sources(options.getPlugins(), PluginSource.Kind.ARCHIVE),
+                sources(options.getPluginDirs(), PluginSource.Kind.FOLDER)).toList();
+    }
+
+    private static Stream<PluginSource> sources(List<String> paths, PluginSource.Kind kind) {
+        return Objects.requireNonNullElse(paths, List.<String>of()).stream()
+                .map(path -> new PluginSource(Path.of(path), kind));
+    }
+
     private BundleCheck bundleCheck() {
         return new BundleCheck(options.getSha256() == null ? null : new Sha256(options.getSha256()),
                 options.getRequireSignature() == null ? null : Path.of(options.getRequireSignature()));
@@ -128,8 +144,10 @@ final class SiteOpener {
     }
 
     private void report(SiteSnapshot snapshot) {
-        SiteSnapshot.Summary summary = snapshot.summary();
-        report(summary);
+        Summary summary = snapshot.summary();
+        reportFindings(summary);
+        summary.plugins().forEach(plugin -> log.accept("loaded " + plugin.entryCount() + " entries from "
+                + name(plugin) + " (" + plugin.sizeBytes() + " bytes)"));
         log.accept("loaded " + summary.entryCount() + " entries from " + summary.name() + " (" + summary.sizeBytes()
                 + " bytes)");
         for (Script script : snapshot.chain().scripts()) {
@@ -137,23 +155,43 @@ final class SiteOpener {
         }
     }
 
-    private void report(SiteSnapshot.Summary summary) {
+    private void reportFindings(Summary summary) {
         summary.warnings().forEach(warning -> log.accept("warning: " + warning));
+        summary.plugins().forEach(plugin -> plugin.verified().ifPresent(proof ->
+                log.accept("verified " + name(plugin) + ": " + proof)));
         summary.verified().ifPresent(proof -> log.accept("verified " + summary.name() + ": " + proof));
+    }
+
+    private static String name(SiteSnapshot.LoadedPlugin plugin) {
+        return plugin.source().kind().label() + ' ' + plugin.source().path();
     }
 
     /** Reloads a site that was opened here, and tells how it went. */
     Future<ReloadResult> reload(Site site) {
         log.accept("reloading plugin, site, and TLS assets");
-        return Future.fromCompletionStage(site.reload()).onSuccess(result -> {
+        return report("reload", site.reload(), summary -> {
+            reportFindings(summary);
+            log.accept("reloaded tarball " + summary.name());
+            summary.plugins().forEach(plugin -> log.accept("reloaded " + name(plugin)));
+            log.accept("canary validated; rolled out to all workers");
+        });
+    }
+
+    /** Has a site that was opened here serve what it served before, and tells how it went. */
+    Future<ReloadResult> rollBack(Site site) {
+        return report("rollback", site.rollBack(), _ -> log.accept("rolled back to what was served before"));
+    }
+
+    private Future<ReloadResult> report(String step, CompletionStage<ReloadResult> outcome, Consumer<Summary> success) {
+        return Future.fromCompletionStage(outcome).onSuccess(result -> {
             switch (result) {
                 case ReloadResult.Swapped swapped -> {
-                    report(swapped.summary());
-                    log.accept("reloaded tarball " + swapped.summary().name());
+                    success.accept(swapped.summary());
+                    log.accept("generation " + swapped.generation() + ": " + swapped.changes());
                 }
-                case ReloadResult.Rejected rejected -> log.accept("reload failed: " + rejected.reason());
+                case ReloadResult.Rejected rejected -> log.accept(step + " failed: " + rejected.reason());
             }
             events.reloaded(result);
-        }).onFailure(bug -> log.accept("reload failed: " + bug));
+        }).onFailure(bug -> log.accept(step + " failed: " + bug));
     }
 }

@@ -154,6 +154,17 @@ public final class Zeroserve {
         return opener.reload(site);
     }
 
+    /**
+     * Serves what was served before the last reload, its certificates included; doing it twice changes nothing. Only with
+     * {@link ZeroserveOptions#isKeepPrevious}, else it is rejected.
+     *
+     * @return the result; any thread may call
+     */
+    public Future<ReloadResult> rollBack() {
+        requireStarted();
+        return opener.rollBack(site);
+    }
+
     /** Stops serving: requests that run are finished, later ones fail. */
     public Future<Void> close() {
         if (site != null) {

@@ -14,6 +14,8 @@ public final class ZeroserveOptions {
     public static final String DEFAULT_TLS_ADDR = "0.0.0.0:8443";
     /** The default of {@link #getAddr}. */
     public static final String DEFAULT_ADDR = "0.0.0.0:8080";
+    /** The default of {@link #isKeepPrevious}. */
+    public static final boolean DEFAULT_KEEP_PREVIOUS = false;
     /** The default of {@link #isDevTls}. */
     public static final boolean DEFAULT_DEV_TLS = false;
     /** The default of {@link #getIndex}. */
@@ -52,6 +54,9 @@ public final class ZeroserveOptions {
     private String site;
     private String sha256;
     private String requireSignature;
+    private List<String> plugins;
+    private List<String> pluginDirs;
+    private boolean keepPrevious = DEFAULT_KEEP_PREVIOUS;
     private String addr = DEFAULT_ADDR;
     private String tlsAddr;
     private String cert;
@@ -87,6 +92,9 @@ public final class ZeroserveOptions {
         site = other.site;
         sha256 = other.sha256;
         requireSignature = other.requireSignature;
+        plugins = other.plugins == null ? null : List.copyOf(other.plugins);
+        pluginDirs = other.pluginDirs == null ? null : List.copyOf(other.pluginDirs);
+        keepPrevious = other.keepPrevious;
         addr = other.addr;
         tlsAddr = other.tlsAddr;
         cert = other.cert;
@@ -122,6 +130,9 @@ public final class ZeroserveOptions {
         site = json.getString("site", site);
         sha256 = json.getString("sha256", sha256);
         requireSignature = json.getString("requireSignature", requireSignature);
+        plugins = texts(json, "plugins");
+        pluginDirs = texts(json, "pluginDirs");
+        keepPrevious = json.getBoolean("keepPrevious", keepPrevious);
         addr = json.getString("addr", addr);
         tlsAddr = json.getString("tlsAddr", tlsAddr);
         cert = json.getString("cert", cert);
@@ -174,6 +185,13 @@ public final class ZeroserveOptions {
         if (requireSignature != null) {
             json.put("requireSignature", requireSignature);
         }
+        if (plugins != null) {
+            json.put("plugins", new JsonArray(plugins));
+        }
+        if (pluginDirs != null) {
+            json.put("pluginDirs", new JsonArray(pluginDirs));
+        }
+        json.put("keepPrevious", keepPrevious);
         // Null means something here: no plaintext listener.
         json.put("addr", addr);
         if (tlsAddr != null) {
@@ -246,6 +264,39 @@ public final class ZeroserveOptions {
     /** Sets what {@link #getRequireSignature} describes. */
     public ZeroserveOptions setRequireSignature(String value) {
         requireSignature = value;
+        return this;
+    }
+
+    /** Tar files and scripts whose scripts run before the site's, in that order; null for none. */
+    public List<String> getPlugins() {
+        return plugins;
+    }
+
+    /** Sets what {@link #getPlugins} describes. */
+    public ZeroserveOptions setPlugins(List<String> paths) {
+        plugins = paths == null ? null : List.copyOf(paths);
+        return this;
+    }
+
+    /** Folders whose scripts run behind those of {@link #getPlugins}, in that order; null for none. */
+    public List<String> getPluginDirs() {
+        return pluginDirs;
+    }
+
+    /** Sets what {@link #getPluginDirs} describes. */
+    public ZeroserveOptions setPluginDirs(List<String> paths) {
+        pluginDirs = paths == null ? null : List.copyOf(paths);
+        return this;
+    }
+
+    /** Whether the site before a reload stays in memory, to go back to. */
+    public boolean isKeepPrevious() {
+        return keepPrevious;
+    }
+
+    /** Sets what {@link #isKeepPrevious} describes. */
+    public ZeroserveOptions setKeepPrevious(boolean value) {
+        keepPrevious = value;
         return this;
     }
 

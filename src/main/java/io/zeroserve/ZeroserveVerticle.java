@@ -215,6 +215,16 @@ public final class ZeroserveVerticle extends VerticleBase {
         return serving.opener.reload(serving.site);
     }
 
+    /**
+     * Serves what was served before the last reload, its certificates included; doing it twice changes nothing. Only with
+     * {@link ZeroserveOptions#isKeepPrevious}, else it is rejected.
+     *
+     * @return the result; any thread may call
+     */
+    public Future<ReloadResult> rollBack() {
+        return opener.rollBack(site);
+    }
+
     /** The port of the plaintext listener once started, -1 if there is none. */
     public int httpPort() {
         return serving.listeners.getFirst().plainPort();

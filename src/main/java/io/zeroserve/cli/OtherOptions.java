@@ -30,7 +30,7 @@ final class OtherOptions {
     private static Map<String, String> refused() {
         Map<String, String> reasons = new TreeMap<>();
         String later = "is not available yet";
-        for (String name : List.of("--acme-dir", "--plugin", "--plugin-dir", "--expose-filesystem",
+        for (String name : List.of("--acme-dir", "--expose-filesystem",
                 "--caddy", "--caddy-compile", "--adapt-caddyfile")) {
             reasons.put(name, later);
         }

@@ -122,9 +122,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private int oneShot() throws IOException {
-        if (site != null || jobs() > 1) {
+        if (site != null || sources.hasPlugins() || jobs() > 1) {
             throw new ParameterException(spec.commandLine(),
-                    "--pack, --dump-sdk and --manual each stand alone, without SITE and without each other");
+                    "--pack, --dump-sdk and --manual each stand alone, without SITE, plugins and each other");
         }
         OutputStream stdout = new BufferedOutputStream(System.out, 1 << 16);
         if (pack == null) {

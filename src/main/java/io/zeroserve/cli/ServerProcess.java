@@ -20,7 +20,7 @@ import jnr.posix.POSIXFactory;
 /**
  * The standalone server: a Vertx of its own, one verticle, and the signals.
  *
- * <p>SIGHUP reloads; SIGTERM and SIGINT end the process with exit code 0. Blocks the thread that runs it.
+ * <p>SIGHUP reloads; SIGUSR2 goes back to what was served before, if that is kept; SIGTERM and SIGINT end the process with exit code 0. Blocks the thread that runs it.
  */
 final class ServerProcess {
     private static final long CLOSE_SECONDS = 5;
@@ -77,6 +77,13 @@ final class ServerProcess {
                 verticle.reload();
             }
         });
+        if (options.isKeepPrevious()) {
+            posix.signal(Signal.SIGUSR2, _ -> {
+                if (started) {
+                    verticle.rollBack();
+                }
+            });
+        }
         // Before the site is loaded: a change that comes meanwhile asks for what was not loaded yet.
         SiteWatcher watcher = reloadSignalFile == null ? null : new SiteWatcher(reloadSignalFile);
         try {

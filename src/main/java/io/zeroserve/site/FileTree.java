@@ -32,6 +32,11 @@ public final class FileTree implements FileNames {
         return new FileTree(sorted);
     }
 
+    /** Every file, in the order of the keys. */
+    List<Asset> all() {
+        return Arrays.asList(byKey);
+    }
+
     /** The file of a key; null if there is none. */
     public Asset findOrNull(String key) {
         int index = firstFrom(key, 0);

@@ -8,8 +8,9 @@ public sealed interface ReloadResult {
      *
      * @param generation counts the swaps since the start, from 1
      * @param summary    what was loaded
+     * @param changes    what differs from what was served before
      */
-    record Swapped(long generation, SiteSnapshot.Summary summary) implements ReloadResult {
+    record Swapped(long generation, SiteSnapshot.Summary summary, SiteChanges changes) implements ReloadResult {
     }
 
     /**

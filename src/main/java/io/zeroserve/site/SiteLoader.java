@@ -107,7 +107,11 @@ public final class SiteLoader implements Site.Source {
         List<Asset> assets = new SiblingVariants(warnings::add).attach(assets(archive, templates));
         FileTree tree = FileTree.of(assets);
         SiteFiles files = new LoadedFiles(tree, reaper);
-        ScriptChain chain = scripts.load(archive.scripts());
+        ScriptSet set = new ScriptSet();
+        set.addPlugins(settings.plugins(), settings.check().withoutPin());
+        set.add(archive);
+        warnings.addAll(set.warnings());
+        ScriptChain chain = scripts.load(set.sources());
         List<ScriptRunner> runners = new ArrayList<>();
         for (int i = 0; i < settings.loops(); i++) {
             runners.add(new ScriptRunner(chain, files, settings.scriptLimits(), scriptLog));
@@ -117,18 +121,23 @@ public final class SiteLoader implements Site.Source {
             warnings.addAll(tls.warnings());
         }
         SiteSnapshot.Summary summary = new SiteSnapshot.Summary(settings.path().toString(), archive.entries().size(),
-                archive.sizeBytes(), archive.verified(), List.copyOf(warnings));
+                archive.sizeBytes(), archive.verified(), set.plugins(), List.copyOf(warnings));
         Map<String, Asset> answers =
                 AnswerTable.of(assets, settings.lookup().indexName(), settings.lookup().tryHtml());
         SpecialPages pages = SpecialPages.of(answers, settings.lookup().spa());
         return new SiteSnapshot(new SiteSnapshot.Parts(summary, tree, answers, pages, templates.templates(), chain,
-                List.copyOf(runners), tls, archive.content()), reaper);
+                set.hashes(), List.copyOf(runners), tls, archive.content()), reaper);
+    }
+
+    /** Whether a file is one of those that the server takes for itself. */
+    static boolean isScriptOrCertificate(String key) {
+        return key.startsWith(SiteArchive.SCRIPT_FOLDER) || key.startsWith(TLS_FOLDER);
     }
 
     /** Every file. Scripts and keys are not kept in memory: nobody reads their bytes while serving. */
     private List<Asset> assets(SiteArchive archive, TemplateFinder templates) throws IOException {
-        Map<Boolean, List<TarEntry>> entries = archive.entries().stream().collect(Collectors.partitioningBy(
-                entry -> entry.key().startsWith(SiteArchive.SCRIPT_FOLDER) || entry.key().startsWith(TLS_FOLDER)));
+        Map<Boolean, List<TarEntry>> entries = archive.entries().stream()
+                .collect(Collectors.partitioningBy(entry -> isScriptOrCertificate(entry.key())));
         Presenter presenter = new Presenter(headerRules(archive));
         List<Asset> assets = new ArrayList<>();
         assets.addAll(new AssetLoader(archive.content(), settings.cacheBytes(), settings.cachedFileBytes(), presenter,

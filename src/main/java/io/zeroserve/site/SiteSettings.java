@@ -3,6 +3,7 @@ package io.zeroserve.site;
 import io.zeroserve.script.ScriptLimits;
 import io.zeroserve.trust.BundleCheck;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -15,10 +16,11 @@ import java.util.Objects;
  * @param cacheBytes      how much content is kept in direct memory, all files together
  * @param cachedFileBytes the largest file that is kept there
  * @param scriptLimits    how much time and memory scripts get
+ * @param plugins         what runs before the site's own scripts, in that order
  * @param check           what archives must show before they are looked into
  */
 public record SiteSettings(Path path, Lookup lookup, int loops, TlsSource tls, long cacheBytes, int cachedFileBytes,
-        ScriptLimits scriptLimits, BundleCheck check) {
+        ScriptLimits scriptLimits, List<PluginSource> plugins, BundleCheck check) {
 
     /**
      * Which file answers for which path, besides the one of that name.
@@ -48,6 +50,7 @@ public record SiteSettings(Path path, Lookup lookup, int loops, TlsSource tls, l
         Objects.requireNonNull(tls);
         Objects.requireNonNull(scriptLimits);
         Objects.requireNonNull(check);
+        plugins = List.copyOf(plugins);
         if (loops < 1) {
             throw new IllegalArgumentException("loops: value must be greater than zero");
         }
@@ -60,11 +63,18 @@ public record SiteSettings(Path path, Lookup lookup, int loops, TlsSource tls, l
 
     /** These settings with the default cache. */
     public SiteSettings(Path path, Lookup lookup, int loops, TlsSource tls, ScriptLimits limits) {
-        this(path, lookup, loops, tls, DEFAULT_CACHE_BYTES, DEFAULT_CACHED_FILE_BYTES, limits, BundleCheck.NONE);
+        this(path, lookup, loops, tls, DEFAULT_CACHE_BYTES, DEFAULT_CACHED_FILE_BYTES, limits, List.of(),
+                BundleCheck.NONE);
     }
 
     /** These settings with something that archives must show. */
     public SiteSettings withCheck(BundleCheck demanded) {
-        return new SiteSettings(path, lookup, loops, tls, cacheBytes, cachedFileBytes, scriptLimits, demanded);
+        return new SiteSettings(path, lookup, loops, tls, cacheBytes, cachedFileBytes, scriptLimits, plugins,
+                demanded);
+    }
+
+    /** These settings with plugins. */
+    public SiteSettings withPlugins(List<PluginSource> sources) {
+        return new SiteSettings(path, lookup, loops, tls, cacheBytes, cachedFileBytes, scriptLimits, sources, check);
     }
 }

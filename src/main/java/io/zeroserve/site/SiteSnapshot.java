@@ -27,9 +27,22 @@ public final class SiteSnapshot {
      * @param entryCount   regular files in the archive
      * @param sizeBytes    size of the archive
      * @param verified     how the archive was shown to be the right one; empty if nothing was demanded
+     * @param plugins      the plugins, in the order in which they run
      * @param warnings     what was left out and why, one sentence each
      */
-    public record Summary(String name, int entryCount, long sizeBytes, Optional<String> verified, List<String> warnings) {
+    public record Summary(String name, int entryCount, long sizeBytes, Optional<String> verified,
+            List<LoadedPlugin> plugins, List<String> warnings) {
+    }
+
+    /**
+     * What start-up lines tell of a plugin.
+     *
+     * @param source     what the operator named
+     * @param entryCount regular files in it
+     * @param sizeBytes  size of the archive
+     * @param verified   how the archive was shown to be the right one; empty if nothing was demanded
+     */
+    public record LoadedPlugin(PluginSource source, int entryCount, long sizeBytes, Optional<String> verified) {
     }
 
     /**
@@ -41,12 +54,14 @@ public final class SiteSnapshot {
      * @param pages     the assets that answer where no key does
      * @param templates the templates by the keys of the assets that they were found in
      * @param chain     the scripts
+     * @param hashes    the hash of each script by the archive that it comes from and its name
      * @param runners   one per event loop
      * @param tls       the identities, or null
      * @param content   the archive, closed with the snapshot
      */
     record Parts(Summary summary, FileTree files, Map<String, Asset> answers, SpecialPages pages,
-            Map<String, Template> templates, ScriptChain chain, List<ScriptRunner> runners, TlsSettings tls,
+            Map<String, Template> templates, ScriptChain chain, Map<String, ContentHash> hashes,
+            List<ScriptRunner> runners, TlsSettings tls,
             ContentSource content) {
     }
 
@@ -113,6 +128,10 @@ public final class SiteSnapshot {
     /** The scripts. */
     public ScriptChain chain() {
         return parts.chain();
+    }
+
+    Map<String, ContentHash> scriptHashes() {
+        return parts.hashes();
     }
 
     /** Whether any script handles requests. */

@@ -81,6 +81,7 @@ class ManualTest {
     private static JsonObject allSet() {
         return new ZeroserveOptions().setSite("s").setTlsAddr("t").setCert("c").setKey("k").setCertDir("d")
                 .setValidateHostnames(List.of("h")).setScriptEnv(List.of("e")).setSha256("0").setRequireSignature("r")
+                .setPlugins(List.of("p")).setPluginDirs(List.of("q"))
                 .toJson();
     }
 

@@ -120,6 +120,27 @@ class SignalsIT {
         }
     }
 
+    @Test
+    void sigusr2_previousKept_goesBackAndForth() throws Exception {
+        write("one");
+        try (ServerRun server = ServerRun.start(folder, "--addr", "127.0.0.1:0", "--keep-previous", "site.tar")) {
+            server.signal("USR2");
+            server.awaitLine(line -> line.equals("rollback failed: there was no other site before this one"));
+            write("two");
+            server.signal("HUP");
+            server.awaitLine(line -> line.startsWith("generation 1: files: 0 added, 1 changed, 0 removed; "));
+            assertThat(server.get("/").text()).isEqualTo("two");
+
+            server.signal("USR2");
+            server.awaitLine(line -> line.startsWith("generation 2: files: 0 added, 1 changed, 0 removed; "));
+            assertThat(server.get("/").text()).isEqualTo("one");
+            server.signal("USR2");
+            server.awaitLine(line -> line.startsWith("generation 3: "));
+            assertThat(server.get("/").text()).isEqualTo("two");
+            assertThat(server.lines()).contains("rolled back to what was served before");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void signalToEnd_exitsWith0(String signal) throws Exception {

@@ -28,7 +28,7 @@ class SiteTest {
         CompletableFuture<ReloadResult> result = site.reload();
         worker.remove().run();
 
-        assertThat(result.join()).isEqualTo(new ReloadResult.Swapped(1, summary("loaded 1")));
+        assertThat(result.join()).isEqualTo(swapped(1, "loaded 1"));
         assertThat(site.acquire()).isSameAs(loaded.getFirst());
         assertThat(reaper).as("a request still reads the old one").isEmpty();
         old.release();
@@ -76,6 +76,66 @@ class SiteTest {
     }
 
     @Test
+    void rollBack_kept_servesWhatWasServedBeforeAndBack() {
+        Site keeping = Site.keepingPrevious(this::load, snapshot("first"), worker::add);
+        SiteSnapshot first = keeping.acquire();
+        first.release();
+        keeping.reload();
+        worker.remove().run();
+
+        CompletableFuture<ReloadResult> back = keeping.rollBack();
+        worker.remove().run();
+        assertThat(back.join()).isEqualTo(swapped(2, "first"));
+        assertThat(keeping.acquire()).isSameAs(first);
+
+        CompletableFuture<ReloadResult> forth = keeping.rollBack();
+        worker.remove().run();
+        assertThat(forth.join()).isEqualTo(swapped(3, "loaded 1"));
+        assertThat(reaper).isEmpty();
+    }
+
+    @Test
+    void rollBack_preparationRefuses_keepsBoth() {
+        Site keeping = Site.keepingPrevious(this::load, snapshot("first"), worker::add);
+        keeping.reload();
+        worker.remove().run();
+        keeping.beforeSwap(_ -> CompletableFuture.failedFuture(new IllegalStateException("expired")));
+        CompletableFuture<ReloadResult> refused = keeping.rollBack();
+        worker.remove().run();
+        keeping.beforeSwap(_ -> CompletableFuture.completedFuture(null));
+        CompletableFuture<ReloadResult> back = keeping.rollBack();
+        worker.remove().run();
+
+        assertThat(refused.join()).isEqualTo(new ReloadResult.Rejected("expired"));
+        assertThat(back.join()).isEqualTo(swapped(2, "first"));
+    }
+
+    @Test
+    void rollBack_nothingBefore_isRejected() {
+        Site keeping = Site.keepingPrevious(this::load, snapshot("first"), worker::add);
+        CompletableFuture<ReloadResult> early = keeping.rollBack();
+        worker.remove().run();
+        CompletableFuture<ReloadResult> notKept = site.rollBack();
+        worker.remove().run();
+
+        assertThat(early.join()).isEqualTo(new ReloadResult.Rejected("there was no other site before this one"));
+        assertThat(notKept.join()).isEqualTo(new ReloadResult.Rejected("the site before is not kept (--keep-previous)"));
+    }
+
+    @Test
+    void keepingPrevious_afterEachReload_closesTheOneBefore() {
+        Site keeping = Site.keepingPrevious(this::load, snapshot("first"), worker::add);
+        for (int i = 0; i < 3; i++) {
+            keeping.reload();
+            worker.remove().run();
+        }
+
+        assertThat(reaper).as("first and second of four").hasSize(2);
+        keeping.close();
+        assertThat(reaper).hasSize(4);
+    }
+
+    @Test
     void close_whileReloading_rejectsTheNewSite() {
         CompletableFuture<ReloadResult> result = site.reload();
         site.close();
@@ -106,11 +166,17 @@ class SiteTest {
     /** A snapshot of nothing; no test here runs a script. */
     private SiteSnapshot snapshot(String name) {
         return new SiteSnapshot(new SiteSnapshot.Parts(summary(name), FileTree.of(List.of()), Map.of(),
-                SpecialPages.NONE, Map.of(), ScriptChain.EMPTY, List.of(), null,
+                SpecialPages.NONE, Map.of(), ScriptChain.EMPTY, Map.of(), List.of(), null,
                 new ContentSource.InMemory(new byte[0])), reaper::add);
     }
 
+    /** What a swap of empty sites tells. */
+    private static ReloadResult swapped(long generation, String name) {
+        SiteChanges.Counts none = new SiteChanges.Counts(0, 0, 0);
+        return new ReloadResult.Swapped(generation, summary(name), new SiteChanges(none, none, false));
+    }
+
     private static SiteSnapshot.Summary summary(String name) {
-        return new SiteSnapshot.Summary(name, 0, 0, Optional.empty(), List.of());
+        return new SiteSnapshot.Summary(name, 0, 0, Optional.empty(), List.of(), List.of());
     }
 }
