@@ -796,8 +796,17 @@ zs_s64 zs_vici_eap_identity_by_ip(const char *ip, zs_u64 ip_len);
  * client's address is added to X-Forwarded-For and to Forwarded (RFC 7239),
  * X-Forwarded-Proto and -Host are set unless they are there. A body that a script
  * has read is passed on all the same. WebSocket connections are passed through to
- * servers of HTTP/1.1. If the server cannot be reached, or the URL is none, the
- * client gets 502; if it takes too long, 504.
+ * servers of HTTP/1.1. If the server cannot be reached, or the URL is none, or one
+ * that --script-proxy-allow does not list, the client gets 502; if it takes too
+ * long, 504.
+ *
+ * There can be several URLs, at most 64, with spaces between, of servers that can
+ * stand in for each other: `http://a:8000 http://b:8000`. They take turns, unless
+ * `by=` stands before them: `by=least-connections` for the one with the fewest
+ * requests in hand; `by=client`, `by=path`, `by=header:NAME` or `by=cookie:NAME`
+ * for always the same for that value. A server that fails is left out for a second
+ * or, if it fails again, for up to half a minute; another gets the request if that
+ * one has not got it, or if the method can be repeated and the body is at hand.
  * Traps if the URL is empty, and if this run has decided already what becomes of
  * the request. Returns 0.
  */

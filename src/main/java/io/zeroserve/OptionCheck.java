@@ -1,6 +1,8 @@
 package io.zeroserve;
 
+import io.zeroserve.proxy.UpstreamRules;
 import io.zeroserve.trust.Sha256;
+import java.util.List;
 
 /** Refuses options that make no sense, before anything is built from them. */
 final class OptionCheck {
@@ -28,6 +30,10 @@ final class OptionCheck {
         requirePositive("scriptTimeLimitMs", options.getScriptTimeLimitMs());
         requireKb("h2StreamWindowKb", options.getH2StreamWindowKb(), MIN_WINDOW_KB);
         requireKb("h2ConnectionWindowKb", options.getH2ConnectionWindowKb(), MIN_WINDOW_KB);
+        requirePositive("proxyConnectTimeoutMs", options.getProxyConnectTimeoutMs());
+        requirePositive("proxyResponseTimeoutMs", options.getProxyResponseTimeoutMs());
+        requirePositive("proxyIdleTimeoutMs", options.getProxyIdleTimeoutMs());
+        requireUpstreams(options.getScriptProxyAllow());
     }
 
     private static void requireSha256(String value) {
@@ -37,6 +43,14 @@ final class OptionCheck {
             } catch (IllegalArgumentException e) {
                 throw new InvalidOptionException("sha256", e.getMessage());
             }
+        }
+    }
+
+    private static void requireUpstreams(List<String> allowed) {
+        try {
+            UpstreamRules.of(allowed);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidOptionException("scriptProxyAllow", e.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import io.zeroserve.fetch.WebClientFetcher;
 import io.zeroserve.helpers.HostFunction;
 import io.zeroserve.oidc.HttpFetcher;
 import io.zeroserve.proxy.ProxySettings;
+import io.zeroserve.proxy.UpstreamRules;
 import io.zeroserve.script.Script;
 import io.zeroserve.script.ScriptLimits;
 import io.zeroserve.script.ScriptLoader;
@@ -97,7 +98,13 @@ final class SiteOpener {
                 options.getMaxBufferedBodySizeKb() * 1024L, BodyMemory.ofHeap(),
                 new Http2Windows(options.getH2StreamWindowKb() * 1024, options.getH2ConnectionWindowKb() * 1024),
                 HostRules.of(Objects.requireNonNullElse(options.getValidateHostnames(), List.of()), serverName),
-                ProxySettings.DEFAULT);
+                proxySettings(options));
+    }
+
+    private static ProxySettings proxySettings(ZeroserveOptions options) {
+        return ProxySettings.of(new ProxySettings.Timeouts(Duration.ofMillis(options.getProxyConnectTimeoutMs()),
+                Duration.ofMillis(options.getProxyResponseTimeoutMs()),
+                Duration.ofMillis(options.getProxyIdleTimeoutMs())), UpstreamRules.of(options.getScriptProxyAllow()));
     }
 
     private ScriptSettings scriptSettings() {

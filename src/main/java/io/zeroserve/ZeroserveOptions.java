@@ -44,6 +44,12 @@ public final class ZeroserveOptions {
     public static final int DEFAULT_SCRIPT_CODE_SIZE_LIMIT_KB = 4096;
     /** The default of {@link #getScriptTimeLimitMs}. */
     public static final int DEFAULT_SCRIPT_TIME_LIMIT_MS = 10000;
+    /** The default of {@link #getProxyConnectTimeoutMs}. */
+    public static final int DEFAULT_PROXY_CONNECT_TIMEOUT_MS = 5000;
+    /** The default of {@link #getProxyResponseTimeoutMs}. */
+    public static final int DEFAULT_PROXY_RESPONSE_TIMEOUT_MS = 60000;
+    /** The default of {@link #getProxyIdleTimeoutMs}. */
+    public static final int DEFAULT_PROXY_IDLE_TIMEOUT_MS = 60000;
     /** The default of {@link #getH2StreamWindowKb}. */
     public static final int DEFAULT_H2_STREAM_WINDOW_KB = 512;
     /** The default of {@link #getH2ConnectionWindowKb}. */
@@ -81,6 +87,10 @@ public final class ZeroserveOptions {
     private int h2StreamWindowKb = DEFAULT_H2_STREAM_WINDOW_KB;
     private int h2ConnectionWindowKb = DEFAULT_H2_CONNECTION_WINDOW_KB;
     private List<String> scriptEnv;
+    private List<String> scriptProxyAllow;
+    private int proxyConnectTimeoutMs = DEFAULT_PROXY_CONNECT_TIMEOUT_MS;
+    private int proxyResponseTimeoutMs = DEFAULT_PROXY_RESPONSE_TIMEOUT_MS;
+    private int proxyIdleTimeoutMs = DEFAULT_PROXY_IDLE_TIMEOUT_MS;
 
     /** The defaults. */
     public ZeroserveOptions() {
@@ -119,6 +129,10 @@ public final class ZeroserveOptions {
         h2StreamWindowKb = other.h2StreamWindowKb;
         h2ConnectionWindowKb = other.h2ConnectionWindowKb;
         scriptEnv = other.scriptEnv == null ? null : List.copyOf(other.scriptEnv);
+        scriptProxyAllow = other.scriptProxyAllow == null ? null : List.copyOf(other.scriptProxyAllow);
+        proxyConnectTimeoutMs = other.proxyConnectTimeoutMs;
+        proxyResponseTimeoutMs = other.proxyResponseTimeoutMs;
+        proxyIdleTimeoutMs = other.proxyIdleTimeoutMs;
     }
 
     /**
@@ -157,6 +171,10 @@ public final class ZeroserveOptions {
         h2StreamWindowKb = json.getInteger("h2StreamWindowKb", h2StreamWindowKb);
         h2ConnectionWindowKb = json.getInteger("h2ConnectionWindowKb", h2ConnectionWindowKb);
         scriptEnv = texts(json, "scriptEnv");
+        scriptProxyAllow = texts(json, "scriptProxyAllow");
+        proxyConnectTimeoutMs = json.getInteger("proxyConnectTimeoutMs", proxyConnectTimeoutMs);
+        proxyResponseTimeoutMs = json.getInteger("proxyResponseTimeoutMs", proxyResponseTimeoutMs);
+        proxyIdleTimeoutMs = json.getInteger("proxyIdleTimeoutMs", proxyIdleTimeoutMs);
     }
 
     private static List<String> texts(JsonObject json, String name) {
@@ -231,6 +249,12 @@ public final class ZeroserveOptions {
         if (scriptEnv != null) {
             json.put("scriptEnv", new JsonArray(scriptEnv));
         }
+        if (scriptProxyAllow != null) {
+            json.put("scriptProxyAllow", new JsonArray(scriptProxyAllow));
+        }
+        json.put("proxyConnectTimeoutMs", proxyConnectTimeoutMs);
+        json.put("proxyResponseTimeoutMs", proxyResponseTimeoutMs);
+        json.put("proxyIdleTimeoutMs", proxyIdleTimeoutMs);
         return json;
     }
 
@@ -566,6 +590,53 @@ public final class ZeroserveOptions {
     /** Sets what {@link #getScriptEnv} describes. */
     public ZeroserveOptions setScriptEnv(List<String> names) {
         scriptEnv = names == null ? null : List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * The servers that scripts may forward requests to: {@code host}, which allows every port, {@code host:port} or
+     * {@code unix/PATH}; null for all of them.
+     */
+    public List<String> getScriptProxyAllow() {
+        return scriptProxyAllow;
+    }
+
+    /** Sets what {@link #getScriptProxyAllow} describes. */
+    public ZeroserveOptions setScriptProxyAllow(List<String> servers) {
+        scriptProxyAllow = servers == null ? null : List.copyOf(servers);
+        return this;
+    }
+
+    /** How many milliseconds connecting to an upstream may take, TLS included; at least 1. */
+    public int getProxyConnectTimeoutMs() {
+        return proxyConnectTimeoutMs;
+    }
+
+    /** Sets what {@link #getProxyConnectTimeoutMs} describes. */
+    public ZeroserveOptions setProxyConnectTimeoutMs(int value) {
+        proxyConnectTimeoutMs = value;
+        return this;
+    }
+
+    /** How many milliseconds an upstream may take until it begins to answer; at least 1. */
+    public int getProxyResponseTimeoutMs() {
+        return proxyResponseTimeoutMs;
+    }
+
+    /** Sets what {@link #getProxyResponseTimeoutMs} describes. */
+    public ZeroserveOptions setProxyResponseTimeoutMs(int value) {
+        proxyResponseTimeoutMs = value;
+        return this;
+    }
+
+    /** How many milliseconds nothing may move of a body that is forwarded; at least 1. */
+    public int getProxyIdleTimeoutMs() {
+        return proxyIdleTimeoutMs;
+    }
+
+    /** Sets what {@link #getProxyIdleTimeoutMs} describes. */
+    public ZeroserveOptions setProxyIdleTimeoutMs(int value) {
+        proxyIdleTimeoutMs = value;
         return this;
     }
 }

@@ -18,7 +18,9 @@ class ZeroserveOptionsTest {
             .setHttpProxyProtocol(true).setHttpsProxyProtocol(true).setIndex("i").setTryHtml(true).setChunkSize(7).setThreads(3)
             .setRequestLogging(false).setMaxBufferedBodySizeKb(1).setMaxRequestExternalMemoryFootprintKb(2)
             .setMaxRateLimitBuckets(4).setScriptCodeSizeLimitKb(64).setScriptTimeLimitMs(5).setH2StreamWindowKb(65)
-            .setH2ConnectionWindowKb(66).setScriptEnv(List.of("HOME", "LANG"));
+            .setH2ConnectionWindowKb(66).setScriptEnv(List.of("HOME", "LANG"))
+            .setScriptProxyAllow(List.of("p:1")).setProxyConnectTimeoutMs(11).setProxyResponseTimeoutMs(12)
+            .setProxyIdleTimeoutMs(13);
 
     @Test
     void toJson_everyField_comesBackFromJsonAndCopy() {

@@ -79,6 +79,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private LimitOptions limits = new LimitOptions();
 
+    @Mixin
+    private UpstreamOptions upstreams = new UpstreamOptions();
+
     @Option(names = "--pack", paramLabel = "DIR",
             description = "write the tar of DIR, its C scripts compiled, to stdout, and exit")
     private Path pack;
@@ -167,6 +170,7 @@ final class ServeCommand implements Callable<Integer> {
         sources.applyTo(options);
         listening.applyTo(options);
         limits.applyTo(options);
+        upstreams.applyTo(options);
         return options;
     }
 

@@ -50,7 +50,8 @@ final class ForwardedHeaders {
                 : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    private static String ipOf(String peer) {
+    /** The address of a peer without its port and brackets. */
+    static String ipOf(String peer) {
         String host = peer.substring(0, peer.lastIndexOf(':'));
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }

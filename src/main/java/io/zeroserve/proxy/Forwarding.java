@@ -5,7 +5,6 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
@@ -13,6 +12,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.HostAndPort;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.RequestView;
+import java.util.Iterator;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -31,15 +31,20 @@ public final class Forwarding {
     /** HTTP/2's CANCEL (RFC 9113 7); an HTTP/1 connection is closed. */
     private static final long CANCEL = 8;
 
+    private final ProxySettings.Timeouts timeouts;
     private final UpstreamClients clients;
+    private final IdleWatches watches;
     private final Upload upload;
     private final Consumer<String> failures;
-    private final IdleWatch idle;
-    private final long connectMillis;
     private final Promise<UpstreamResponse> head = Promise.promise();
     private Consumer<HeaderList> earlyHints = _ -> { };
+    private RequestView view;
+    private Iterator<UpstreamGroup.Member> candidates;
+    /** Who has the request in hand; null if nobody has. */
+    private UpstreamGroup.Member member;
     private Upstream upstream;
     private ForwardedHead request;
+    private IdleWatches.Watch watch;
     private RequestOptions options;
     private HttpClientRequest out;
     private UploadStream sending;
@@ -58,13 +63,13 @@ public final class Forwarding {
         OVER
     }
 
-    Forwarding(Vertx vertx, ProxySettings settings, UpstreamClients clients, Upload upload, Consumer<String> failures) {
+    Forwarding(ProxySettings.Timeouts timeouts, UpstreamClients clients, IdleWatches watches, Upload upload,
+            Consumer<String> failures) {
+        this.timeouts = timeouts;
         this.clients = clients;
+        this.watches = watches;
         this.upload = upload;
         this.failures = failures;
-        this.connectMillis = settings.connectTimeout().toMillis();
-        this.idle = new IdleWatch(vertx, settings.idleTimeout().toMillis(), () -> fail(new ProxyException(
-                ProxyException.GATEWAY_TIMEOUT, "nothing moved for " + settings.idleTimeout().toSeconds() + " s")));
     }
 
     /**
@@ -92,20 +97,26 @@ public final class Forwarding {
         }
     }
 
-    void start(String target, RequestView view) {
-        try {
-            upstream = Upstream.parse(target).orElseThrow(() ->
-                    new ProxyException(ProxyException.BAD_GATEWAY, "there is no upstream " + target));
-            request = ForwardedHead.of(view, upstream);
-            requireUpload();
-        } catch (ProxyException refused) {
-            fail(refused);
-            return;
-        }
+    void start(UpstreamGroup group, RequestView newView) throws ProxyException {
+        view = newView;
+        candidates = group.order(view, System.nanoTime()).iterator();
+        tryNext();
+    }
+
+    private void tryNext() throws ProxyException {
+        UpstreamGroup.Member next = candidates.next();
+        upstream = next.upstream();
+        request = ForwardedHead.of(view, upstream);
+        requireUpload();
         options = new RequestOptions().setServer(upstream.address()).setSsl(upstream.protocol().isTls())
                 .setHost(hostOf(upstream)).setPort(upstream.address().port())
                 .setMethod(HttpMethod.valueOf(request.method())).setURI(request.target())
-                .setConnectTimeout(connectMillis);
+                .setConnectTimeout(timeouts.connect().toMillis());
+        state = State.CONNECTING;
+        retried = false;
+        out = null;
+        member = next;
+        member.began();
         (request.isUpgrade() ? clients.openForUpgrade(options) : clients.open(options, upstream))
                 .onComplete(this::connected);
     }
@@ -132,22 +143,62 @@ public final class Forwarding {
             return;
         }
         if (opened.failed()) {
-            fail(failure(opened.cause()));
+            // Nothing has been sent yet.
+            failed(failure(opened.cause()), true);
             return;
         }
         state = State.SENT;
         out = opened.result().request();
         boolean reused = opened.result().reused();
-        idle.start();
+        if (watch == null) {
+            watch = watches.start(timeouts.idle().toMillis(), this::beSilent);
+        }
+        watch.allow(timeouts.idle().toMillis());
         // What breaks off the response is told there.
         out.exceptionHandler(_ -> stopUpload());
         request.headers().forEach(this::addHeader);
         out.earlyHintsHandler(this::pass);
         Future<HttpClientResponse> answer = request.isUpgrade() ? out.connect() : out.response();
         answer.onComplete(result -> answered(result, reused));
-        sending = new UploadStream(upload, out, idle::touch, this::fail);
+        sending = new UploadStream(upload, out, this::sentSome, this::fail);
         if (!request.isUpgrade()) {
             sending.start(request);
+        }
+        sentSome();
+    }
+
+    private void sentSome() {
+        if (state == State.SENT && (sending.isSent() || request.isUpgrade())) {
+            watch.allow(timeouts.response().toMillis());
+        } else {
+            watch.touch();
+        }
+    }
+
+    private void beSilent() {
+        boolean answered = state == State.ANSWERED;
+        if (!answered) {
+            member.failed(System.nanoTime());
+        }
+        fail(new ProxyException(ProxyException.GATEWAY_TIMEOUT,
+                answered || !sending.isSent() ? "nothing moved for " + timeouts.idle().toMillis() + " ms"
+                        : upstream.address() + " did not answer within " + timeouts.response().toMillis() + " ms"));
+    }
+
+    /** The upstream has failed before it answered: another gets the request, if there is one and it can be repeated. */
+    private void failed(ProxyException failure, boolean repeatable) {
+        member.failed(System.nanoTime());
+        if (!repeatable || !candidates.hasNext()) {
+            fail(failure);
+            return;
+        }
+        failures.accept(failure.getMessage() + "; trying another upstream");
+        member.ended();
+        member = null;
+        try {
+            tryNext();
+        } catch (ProxyException refused) {
+            fail(refused);
         }
     }
 
@@ -161,7 +212,7 @@ public final class Forwarding {
     }
 
     private void pass(MultiMap hints) {
-        idle.touch();
+        watch.touch();
         HeaderList fields = UpstreamResponse.endToEnd(hints);
         if (UpstreamResponse.areValid(fields)) {
             earlyHints.accept(fields);
@@ -176,16 +227,17 @@ public final class Forwarding {
             if (reused && !retried && canRepeat()) {
                 retry();
             } else {
-                fail(failure(result.cause()));
+                failed(failure(result.cause()), canRepeat());
             }
             return;
         }
-        idle.touch();
+        member.answered();
+        watch.allow(timeouts.idle().toMillis());
         HttpClientResponse in = result.result();
         int status = in.statusCode();
         in.exceptionHandler(this::responseFailed);
         if (status < FIRST_FINAL && !(status == SWITCHING_PROTOCOLS && request.isUpgrade())) {
-            fail(new ProxyException(ProxyException.BAD_GATEWAY, "the upstream ended with status " + status));
+            fail(new ProxyException(ProxyException.BAD_GATEWAY, upstream.address() + " ended with status " + status));
             return;
         }
         if (status >= FIRST_ERROR) {
@@ -194,7 +246,7 @@ public final class Forwarding {
         state = State.ANSWERED;
         response = new UpstreamResponse(this, in, request.method().equals("HEAD"));
         if (!UpstreamResponse.areValid(response.headers())) {
-            fail(new ProxyException(ProxyException.BAD_GATEWAY, "a header of the response cannot be passed on"));
+            fail(new ProxyException(ProxyException.BAD_GATEWAY, upstream.address() + " sent a header that cannot be passed on"));
             return;
         }
         if (status == SWITCHING_PROTOCOLS) {
@@ -225,7 +277,7 @@ public final class Forwarding {
 
     /** Part of the response has been taken. */
     void touch() {
-        idle.touch();
+        watch.touch();
     }
 
     /** The response is over. A request that is not would leave the connection useless for another. */
@@ -238,7 +290,7 @@ public final class Forwarding {
         }
     }
 
-    private void fail(ProxyException failure) {
+    void fail(ProxyException failure) {
         if (state == State.OVER) {
             return;
         }
@@ -254,7 +306,13 @@ public final class Forwarding {
 
     private void end() {
         stopUpload();
-        idle.stop();
+        if (watch != null) {
+            watch.stop();
+        }
+        if (member != null) {
+            member.ended();
+            member = null;
+        }
         state = State.OVER;
     }
 
@@ -263,9 +321,9 @@ public final class Forwarding {
         fail(failure(cause));
     }
 
-    private static ProxyException failure(Throwable cause) {
+    private ProxyException failure(Throwable cause) {
         boolean late = cause instanceof TimeoutException || cause instanceof ConnectTimeoutException;
         return new ProxyException(late ? ProxyException.GATEWAY_TIMEOUT : ProxyException.BAD_GATEWAY,
-                cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+                upstream.address() + ": " + (cause.getMessage() == null ? cause : cause.getMessage()), cause);
     }
 }

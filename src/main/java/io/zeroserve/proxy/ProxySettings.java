@@ -3,20 +3,30 @@ package io.zeroserve.proxy;
 import java.time.Duration;
 
 /**
- * How patient a proxy is, and how many connections it keeps.
+ * How patient a proxy is, how many connections it keeps, and to whom.
  *
- * @param connectTimeout how long connecting may take, TLS and waiting for a free connection included
- * @param idleTimeout    how long nothing may move: until the head of the response, and between parts of a body
+ * @param timeouts       how patient it is
  * @param keepAlive      how long a connection may wait for its next request
  * @param maxConnections to one upstream, for each event loop
+ * @param rules          which upstreams are allowed
  */
-public record ProxySettings(Duration connectTimeout, Duration idleTimeout, Duration keepAlive, int maxConnections) {
-    /** 5 s to connect, 60 s of silence, connections kept for 30 s, at most 512 of them. */
-    public static final ProxySettings DEFAULT =
-            new ProxySettings(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(30), 512);
+public record ProxySettings(Timeouts timeouts, Duration keepAlive, int maxConnections, UpstreamRules rules) {
 
-    /** These settings with other timeouts. */
-    public ProxySettings withTimeouts(Duration connect, Duration idle) {
-        return new ProxySettings(connect, idle, keepAlive, maxConnections);
+    /**
+     * How long things may take.
+     *
+     * @param connect  connecting, TLS and waiting for a free connection included
+     * @param response the upstream, once it has all of the request, until the head of its response
+     * @param idle     how long nothing may move of a body
+     */
+    public record Timeouts(Duration connect, Duration response, Duration idle) {
+    }
+
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+    private static final int MAX_CONNECTIONS = 512;
+
+    /** Connections are kept for 30 s, at most 512 of them. */
+    public static ProxySettings of(Timeouts timeouts, UpstreamRules rules) {
+        return new ProxySettings(timeouts, KEEP_ALIVE, MAX_CONNECTIONS, rules);
     }
 }

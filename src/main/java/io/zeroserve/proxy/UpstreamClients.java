@@ -90,7 +90,7 @@ final class UpstreamClients {
     }
 
     private HttpClientConfig config(HttpVersion version) {
-        return new HttpClientConfig().setVersions(version).setConnectTimeout(settings.connectTimeout())
+        return new HttpClientConfig().setVersions(version).setConnectTimeout(settings.timeouts().connect())
                 .setVerifyHost(true).setDecompressionEnabled(false);
     }
 
