@@ -1,0 +1,104 @@
+package io.zeroserve.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cache of loaded classes, made and used as in an installation: the scripts and the jar, without the sources. */
+class StartCacheIT {
+    private static final long LIMIT_SECONDS = 120;
+
+    @TempDir
+    private static Path home;
+    private static Path jar;
+    private static Path cache;
+
+    @BeforeAll
+    static void make() throws Exception {
+        for (String folder : new String[] {"bin", "lib"}) {
+            Files.createDirectory(home.resolve(folder));
+        }
+        for (String script : new String[] {"zeroserve", "find-jdk", "start-cache"}) {
+            Files.copy(Path.of("bin", script), home.resolve("bin").resolve(script));
+        }
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of("target"), "vertx-zeroserve-*-all.jar")) {
+            Path built = jars.iterator().next();
+            jar = Files.copy(built, home.resolve("lib").resolve(built.getFileName()));
+        }
+        cache = Path.of(jar.toString().replaceFirst("\\.jar$", ".aot"));
+
+        assertThat(run(Map.of(), "bin/start-cache")).isEmpty();
+    }
+
+    @Test
+    void cache_made_isUsedByTheLauncher() throws Exception {
+        assertThat(cache).exists();
+        assertThat(sourceOf(Map.of())).contains("shared objects file");
+    }
+
+    @Test
+    void cache_switchedOff_isNotUsed() throws Exception {
+        assertThat(sourceOf(Map.of("ZEROSERVE_START_CACHE", "off"))).contains(".jar");
+    }
+
+    @Test
+    void cache_olderThanTheJar_isNotUsed() throws Exception {
+        FileTime made = Files.getLastModifiedTime(cache);
+        Files.setLastModifiedTime(cache, FileTime.fromMillis(0));
+        try {
+            assertThat(sourceOf(Map.of())).contains(".jar");
+        } finally {
+            Files.setLastModifiedTime(cache, made);
+        }
+    }
+
+    @Test
+    void launcher_anotherCollectorOrABrokenCache_keepsStdoutClean() throws Exception {
+        assertThat(run(Map.of("JAVA_OPTS", "-XX:+UseParallelGC"), "bin/zeroserve", "--version"))
+                .matches("zeroserve [0-9.]+\n");
+        byte[] good = Files.readAllBytes(cache);
+        Files.write(cache, new byte[100]);
+        try {
+            assertThat(run(Map.of(), "bin/zeroserve", "--version")).matches("zeroserve [0-9.]+\n");
+        } finally {
+            Files.write(cache, good);
+        }
+    }
+
+    /** Where the JVM says that it has our first class from. */
+    private static String sourceOf(Map<String, String> environment) throws Exception {
+        Path log = home.resolve("classes.log");
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("ZEROSERVE_JAVA_OPTS", "-Xlog:class+load:file=" + log);
+        run(all, "bin/zeroserve", "--version");
+        return Files.readAllLines(log).stream().filter(line -> line.contains(" io.zeroserve.cli.Main source: "))
+                .findFirst().orElseThrow();
+    }
+
+    /** What a command wrote, to either stream. */
+    private static String run(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        Path output = home.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+        return Files.readString(output);
+    }
+}
