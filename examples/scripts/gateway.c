@@ -5,7 +5,7 @@
  * Configure: .zeroserve/gateway.json in the tar. The first route whose prefix
  * the path starts with is taken; with `strip` the backend does not see the
  * prefix, but for a slash at its end:
- *   {"routes": [{"prefix": "/api/", "to": "http://127.0.0.1:9000", "strip": true},
+ *   {"routes": [{"prefix": "/api/", "to": "http://10.0.0.1:9000 http://10.0.0.2:9000", "strip": true},
  *               {"prefix": "/chat/", "to": "unix//run/chat.sock"}]}
  *
  * Backends get all headers of the client, x-user too if it sends one: if they

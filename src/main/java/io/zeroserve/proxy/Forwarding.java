@@ -27,7 +27,10 @@ import java.util.function.Consumer;
 public final class Forwarding {
     private static final int FIRST_ERROR = 400;
     private static final int FIRST_FINAL = 200;
+    private static final int LAST_STATUS = 999;
     private static final int SWITCHING_PROTOCOLS = 101;
+    /** Each may bring a head's worth of fields, and more time. */
+    private static final int MAX_INTERIM_RESPONSES = 16;
     /** HTTP/2's CANCEL (RFC 9113 7); an HTTP/1 connection is closed. */
     private static final long CANCEL = 8;
 
@@ -51,6 +54,7 @@ public final class Forwarding {
     private UpstreamResponse response;
     private State state = State.CONNECTING;
     private boolean retried;
+    private int interimResponses;
 
     private enum State {
         /** Waits for a connection. */
@@ -212,6 +216,10 @@ public final class Forwarding {
     }
 
     private void pass(MultiMap hints) {
+        if (++interimResponses > MAX_INTERIM_RESPONSES) {
+            fail(new ProxyException(ProxyException.BAD_GATEWAY, upstream.address() + " does not come to its response"));
+            return;
+        }
         watch.touch();
         HeaderList fields = UpstreamResponse.endToEnd(hints);
         if (UpstreamResponse.areValid(fields)) {
@@ -236,7 +244,8 @@ public final class Forwarding {
         HttpClientResponse in = result.result();
         int status = in.statusCode();
         in.exceptionHandler(this::responseFailed);
-        if (status < FIRST_FINAL && !(status == SWITCHING_PROTOCOLS && request.isUpgrade())) {
+        boolean upgraded = status == SWITCHING_PROTOCOLS && request.isUpgrade();
+        if (status < FIRST_FINAL && !upgraded || status > LAST_STATUS) {
             fail(new ProxyException(ProxyException.BAD_GATEWAY, upstream.address() + " ended with status " + status));
             return;
         }
@@ -246,11 +255,15 @@ public final class Forwarding {
         state = State.ANSWERED;
         response = new UpstreamResponse(this, in, request.method().equals("HEAD"));
         if (!UpstreamResponse.areValid(response.headers())) {
-            fail(new ProxyException(ProxyException.BAD_GATEWAY, upstream.address() + " sent a header that cannot be passed on"));
+            fail(new ProxyException(ProxyException.BAD_GATEWAY,
+                    upstream.address() + " sent a header that cannot be passed on"));
             return;
         }
         if (status == SWITCHING_PROTOCOLS) {
-            // What comes now is not ours to watch.
+            // What comes now is not ours to watch, but it is still in hand.
+            UpstreamGroup.Member joined = member;
+            member = null;
+            in.netSocket().closeHandler(_ -> joined.ended());
             end();
         }
         head.complete(response);

@@ -359,7 +359,8 @@ class ExampleScriptsIT {
                     .listen(0, "127.0.0.1").await(LIMIT_SECONDS, TimeUnit.SECONDS);
             String to = "http://127.0.0.1:" + backend.actualPort();
             serve("gateway", ("{'routes': [{'prefix': '/api/', 'to': 'TO/v1', 'strip': true},"
-                    + " {'prefix': '/kept/', 'to': 'TO'}, {'prefix': '/bare', 'to': 'TO', 'strip': true},"
+                    + " {'prefix': '/kept/', 'to': 'http://127.0.0.1:1 TO'},"
+                    + " {'prefix': '/bare', 'to': 'TO', 'strip': true},"
                     + " {'prefix': '/gone/', 'to': 'http://127.0.0.1:1'},"
                     + " {'prefix': '/docs/'}]}").replace("TO", to));
 

@@ -64,6 +64,9 @@ class ProxyFailureIT {
     @ValueSource(strings = {"", "HTTP/1.1 200 O", "HTTP/1.1 200 OK\r\nContent-Le", "garbage\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
         "HTTP/1.1 102 Processing\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nx: a\0b\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 99999 OK\r\n\r\n", "HTTP/3.0 200 OK\r\n\r\n", "\0\0\0\0\r\n\r\n",
         "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"})
     void upstream_endsBeforeOrInTheHead_is502(String answer) throws Exception {
         try (RawBackend backend = new RawBackend((connection, _) -> {
@@ -73,6 +76,50 @@ class ProxyFailureIT {
             for (String protocol : PROTOCOLS) {
                 assertThat(forward(protocol, backend).status()).as(protocol).isEqualTo(502);
             }
+        }
+    }
+
+    @Test
+    void upstream_headWithoutEnd_is502() throws Exception {
+        try (RawBackend backend = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 200 OK\r\n");
+            for (int i = 0; i < 2000; i++) {
+                connection.send("x-" + i + ": " + "x".repeat(100) + "\r\n");
+            }
+            connection.input().read();
+        })) {
+            assertThat(forward("--http1.1", backend).status()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void upstream_earlyHintsWithoutEnd_is502() throws Exception {
+        try (RawBackend backend = new RawBackend((connection, _) -> {
+            connection.readHead();
+            for (int i = 0; i < 17; i++) {
+                connection.send("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n");
+            }
+            connection.input().read();
+        }); RawClient client = RawClient.connect(server.httpPort())) {
+            client.send(get(backend.url()).replace("Host: a", "Host: a\r\nConnection: close"));
+            assertThat(client.readAll()).startsWith("HTTP/1.1 103 ").contains("\r\n\r\nHTTP/1.1 502 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"})
+    void upstream_bodyWhereThereIsNone_doesNotReachTheClient(String answer) throws Exception {
+        try (RawBackend backend = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send(answer);
+        }); RawClient client = RawClient.connect(server.httpPort())) {
+            client.send(get(backend.url()));
+            assertThat(client.readHead()).doesNotContainIgnoringCase("transfer-encoding");
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertThat(client.readAll()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nhome");
         }
     }
 
@@ -227,6 +274,20 @@ class ProxyFailureIT {
                     + "\r\nContent-Length: 11\r\n\r\n");
 
             assertThat(client.readHead()).startsWith("HTTP/1.1 413 ");
+            assertThat(backend.connections()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 4\r\nTransfer-Encoding: chunked", "Content-Length: 4\r\nContent-Length: 5",
+        "Transfer-Encoding: chunked, identity", "Transfer-Encoding : chunked", "Transfer-Encoding: xchunked",
+        "Content-Length: +4", "Content-Length: 4\r\n Transfer-Encoding: chunked", "x: a\rTransfer-Encoding: chunked"})
+    void client_smugglesARequestByItsFraming_nothingReachesTheUpstream(String framing) throws Exception {
+        try (RawBackend backend = new RawBackend((connection, _) -> connection.readHead());
+                RawClient client = RawClient.connect(server.httpPort())) {
+            client.send("POST /x HTTP/1.1\r\nHost: a\r\nx-to: " + backend.url() + "\r\n" + framing
+                    + "\r\n\r\n0\r\n\r\nGET /evil HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.readAll()).startsWith("HTTP/1.1 400 ").doesNotContain("HTTP/1.1 200");
             assertThat(backend.connections()).isZero();
         }
     }
