@@ -14,36 +14,37 @@ import java.util.List;
 /**
  * One large body on its way from disk to the client: read a chunk, write it, wait while the client is behind.
  *
- * <p>At most one chunk is being read; how many are being written is bounded by the response's write queue. Each chunk is
+ * <p>At most one chunk is being read, and at most {@value #CHUNKS_UNDER_WAY} are read or being written: counted here,
+ * because Vert.x's own write queue is full only when it has sixteen messages, however long they are. Each chunk is
  * released when its write has ended, either way. Confined to the connection's event loop.
  */
 final class ChunkedWrite {
+    /** One on the wire and one behind it keep the connection busy. */
+    static final int CHUNKS_UNDER_WAY = 2;
     /** HTTP/2's INTERNAL_ERROR (RFC 9113 7); an HTTP/1 connection is closed. */
     private static final long INTERNAL_ERROR = 2;
-    /** Chunks that may wait in the connection: one on the wire and one behind it keep it busy. */
-    private static final int QUEUED_CHUNKS = 2;
 
     private final List<Piece> pieces;
     private final HttpServerResponse response;
     private final AssetReader reader;
-    private final int chunkBytes;
+    private final WritingMemory memory;
     private final Promise<Void> done = Promise.promise();
     private int index;
     /** Of the part at the index. */
     private long sentBytes;
     private boolean reading;
+    private int writing;
     private Throwable failure;
 
     /** @param pieces at least one, one behind the other */
-    ChunkedWrite(List<Piece> pieces, HttpServerResponse response, AssetReader reader, int chunkBytes) {
+    ChunkedWrite(List<Piece> pieces, HttpServerResponse response, AssetReader reader, WritingMemory memory) {
         this.pieces = pieces;
         this.response = response;
         this.reader = reader;
-        this.chunkBytes = chunkBytes;
+        this.memory = memory;
     }
 
     Future<Void> start() {
-        response.setWriteQueueMaxSize(QUEUED_CHUNKS * chunkBytes);
         response.closeHandler(_ -> fail(new IllegalStateException("the client closed the connection")));
         response.exceptionHandler(this::fail);
         proceed();
@@ -51,46 +52,58 @@ final class ChunkedWrite {
     }
 
     private void proceed() {
+        if (index == pieces.size() || reading || writing == CHUNKS_UNDER_WAY || failure != null) {
+            return;
+        }
         switch (pieces.get(index)) {
             case Part part -> readNext(part);
             case Ready ready -> {
                 index++;
-                write(ready.bytes());
-                awaitRoom();
+                write(ready.bytes()).onComplete(_ -> written());
+                proceed();
             }
         }
     }
 
     private void readNext(Part part) {
-        int length = (int) Math.min(chunkBytes, part.lengthBytes() - sentBytes);
+        int length = (int) Math.min(memory.nextChunkBytes(), part.lengthBytes() - sentBytes);
         reading = true;
+        memory.take(length);
         reader.read(part.asset(), part.position() + sentBytes, length).onComplete(read -> {
             reading = false;
             if (read.failed()) {
+                memory.giveBack(length);
                 // The length is promised already: only breaking off tells the client that this is not all.
                 response.reset(INTERNAL_ERROR);
                 fail(read.cause());
             } else if (failure != null) {
+                memory.giveBack(length);
                 read.result().release();
                 fail(failure);
             } else {
                 write(part, read.result());
-                awaitRoom();
+                proceed();
             }
         });
     }
 
     private void write(Part part, ByteBuf chunk) {
-        sentBytes += chunk.readableBytes();
+        int length = chunk.readableBytes();
+        sentBytes += length;
         if (sentBytes == part.lengthBytes()) {
             sentBytes = 0;
             index++;
         }
-        write(BufferInternal.buffer(chunk)).onComplete(_ -> chunk.release());
+        write(BufferInternal.buffer(chunk)).onComplete(_ -> {
+            chunk.release();
+            memory.giveBack(length);
+            written();
+        });
     }
 
     private Future<Void> write(Buffer buffer) {
         boolean last = index == pieces.size();
+        writing++;
         return (last ? response.end(buffer) : response.write(buffer)).onComplete(result -> {
             if (result.failed()) {
                 fail(result.cause());
@@ -100,18 +113,9 @@ final class ChunkedWrite {
         });
     }
 
-    private void awaitRoom() {
-        if (index == pieces.size() || failure != null) {
-            return;
-        }
-        if (response.writeQueueFull()) {
-            response.drainHandler(_ -> {
-                response.drainHandler(null);
-                proceed();
-            });
-        } else {
-            proceed();
-        }
+    private void written() {
+        writing--;
+        proceed();
     }
 
     /** Nothing more is written. The content stays in use until a read that runs has ended. */

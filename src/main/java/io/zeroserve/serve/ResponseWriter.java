@@ -18,12 +18,12 @@ final class ResponseWriter {
 
     private final AssetReader reader;
     private final DateField date;
-    private final int chunkBytes;
+    private final WritingMemory memory;
 
     ResponseWriter(AssetReader reader, DateField date, int chunkBytes) {
         this.reader = reader;
         this.date = date;
-        this.chunkBytes = chunkBytes;
+        this.memory = new WritingMemory(chunkBytes);
     }
 
     /**
@@ -58,9 +58,9 @@ final class ResponseWriter {
             case ResponsePlan.Content.None _ -> response.end();
             case ResponsePlan.Content.Ready ready -> response.end(ready.bytes());
             case ResponsePlan.Content.Part part ->
-                new ChunkedWrite(List.of(part), response, reader, chunkBytes).start();
+                new ChunkedWrite(List.of(part), response, reader, memory).start();
             case ResponsePlan.Content.Series(var pieces) ->
-                new ChunkedWrite(pieces, response, reader, chunkBytes).start();
+                new ChunkedWrite(pieces, response, reader, memory).start();
             case ResponsePlan.Content.Streamed(var from) -> new StreamedWrite(from, response).start();
             case ResponsePlan.Content.Expanded expanded -> write(expanded, response);
         };

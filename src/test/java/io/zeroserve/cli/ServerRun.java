@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The server as its users start it: the launcher, a process, lines on stderr. */
 final class ServerRun implements AutoCloseable {
@@ -148,6 +149,20 @@ final class ServerRun implements AutoCloseable {
     /** The files that the process has mapped, which is where its native libraries show. */
     String mappedFiles() throws IOException {
         return Files.readString(Path.of("/proc/" + process.pid() + "/maps"));
+    }
+
+    /** The memory that the process has in RAM, of every kind. */
+    long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024).findFirst().orElseThrow();
+    }
+
+    /** How many files and sockets the process has open. */
+    int openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return (int) files.count();
+        }
     }
 
     void signal(String name) throws IOException, InterruptedException {
