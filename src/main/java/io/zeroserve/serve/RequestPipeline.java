@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.http.RequestPath;
@@ -30,6 +31,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     private final ScriptPhase scripts;
 
     /**
+     * A pipeline, made on the event loop that it is for.
+     *
      * @param site      what is served
      * @param settings  how
      * @param context   the event loop that this pipeline is confined to
@@ -46,7 +49,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
         this.ids = new RequestId(clock, new SplittableRandom());
         this.sender = new ResponseSender(
-                new ResponseWriter(new WorkerAssetReader(vertx), date, settings.chunkBytes()), errors);
+                new ResponseWriter(RingAssetReader.of((ContextInternal) context), date, settings.chunkBytes()), errors);
         this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date,
                 context.owner());
         ReverseProxy proxy = new ReverseProxy(vertx, settings.proxy(), settings.log());

@@ -153,6 +153,16 @@ public final class Asset {
         readFully(source, target, entry.offset() + position, entry.key());
     }
 
+    /** The number of the open file that the content is in, while the snapshot is acquired; -1 if there is none. */
+    public int descriptor() {
+        return source.descriptor();
+    }
+
+    /** Where in that file the content starts. */
+    public long fileOffset() {
+        return entry.offset();
+    }
+
     static void readFully(ContentSource source, ByteBuffer target, long offset, String key) throws IOException {
         long next = offset;
         while (target.hasRemaining()) {

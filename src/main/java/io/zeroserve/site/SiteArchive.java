@@ -81,7 +81,7 @@ record SiteArchive(List<TarEntry> entries, List<String> warnings, ContentSource 
             // Before anything in it is looked at.
             Optional<String> verified = check.require(channel, path);
             TarIndex index = TarIndex.read(channel, path.toString(), TarLimits.DEFAULT);
-            return new SiteArchive(index.entries(), index.warnings(), new ContentSource.OpenFile(channel),
+            return new SiteArchive(index.entries(), index.warnings(), ContentSource.OpenFile.of(channel),
                     channel.size(), verified);
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -1,5 +1,7 @@
 package io.zeroserve.transport;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
@@ -18,5 +20,9 @@ final class RingSettings {
 
     static IoHandlerFactory handlers() {
         return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig().setRingSize(RING_SIZE));
+    }
+
+    static boolean areOf(EventLoop loop) {
+        return loop instanceof IoEventLoop ring && ring.isIoType(IoUringIoHandler.class);
     }
 }

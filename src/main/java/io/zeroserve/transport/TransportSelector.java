@@ -1,5 +1,6 @@
 package io.zeroserve.transport;
 
+import io.netty.channel.EventLoop;
 import io.vertx.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,11 @@ public final class TransportSelector {
 
     TransportSelector(List<Candidate> candidates) {
         this.candidates = candidates;
+    }
+
+    /** Whether an event loop is one of io_uring's, whose classes may be absent. */
+    static boolean isOnRing(EventLoop loop) {
+        return Transport.IO_URING != null && RingSettings.areOf(loop);
     }
 
     /** The first candidate that works. */

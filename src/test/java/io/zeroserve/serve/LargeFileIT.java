@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.fixture.TestServer;
+import io.zeroserve.fixture.Transports;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,15 +23,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A file that is read from disk: 50 MB and some bytes of noise. */
+/** A file that is read from disk: 50 MB and some bytes of noise, by the ring of the loop and by workers. */
+@ParameterizedClass
+@ValueSource(strings = {"io_uring", "nio"})
 class LargeFileIT {
     private static final int SIZE_BYTES = 50_000_123;
     private static final long SEED = 7;
     private static final long LIMIT_SECONDS = 30;
 
+    @Parameter
+    private String transport;
     @TempDir
     private Path folder;
     private Path tar;
@@ -42,12 +50,15 @@ class LargeFileIT {
         content = new byte[SIZE_BYTES];
         new Random(SEED).nextBytes(content);
         tar = new SiteFixture().file("big.bin", content).write(folder.resolve("site.tar"));
-        server = new TestServer(TestServer.options(tar).setDevTls(true).setTlsAddr("127.0.0.1:0"));
+        server = new TestServer(TestServer.options(tar).setDevTls(true).setTlsAddr("127.0.0.1:0"),
+                Transports.require(transport));
     }
 
     @AfterEach
     void stop() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @ParameterizedTest
