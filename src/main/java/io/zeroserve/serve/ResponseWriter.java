@@ -33,8 +33,8 @@ final class ResponseWriter {
      * @param request  whose response it is
      * @param metadata where scripts put response headers; null if none ran
      * @param close    whether the connection ends with this response
-     * @return completes when the last byte has been handed to the kernel; fails if the client has gone, or if the content
-     *         could not be read, in which case the response was reset
+     * @return completes when the last byte has been handed to the kernel; fails if the client has gone, or if the
+     *         content could not be read, in which case the response was reset
      */
     Future<Void> write(ResponsePlan plan, HttpServerRequest request, Metadata metadata, boolean close) {
         HttpServerResponse response = request.response();

@@ -42,8 +42,8 @@ public final class RingFileReader {
     /** What becomes of a read. Called on the event loop, once. */
     public interface Target {
         /**
-         * The buffer to fill, asked for as the read starts. Its first {@link #lengthBytes} bytes are written, its indices
-         * are not touched; it belongs to the kernel until one of the other methods is called.
+         * The buffer to fill, asked for as the read starts. Its first {@link #lengthBytes} bytes are written, its
+         * indices are not touched; it belongs to the kernel until one of the other methods is called.
          */
         ByteBuf buffer();
 
