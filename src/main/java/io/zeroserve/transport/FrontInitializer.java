@@ -41,6 +41,7 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
             case ConnectionFront.Security.Plaintext _ -> new UpgradeRefusal();
             case ConnectionFront.Security.Tls tls -> new ClientHelloObserver(facts, tls.serves());
         });
+        pipeline.addLast(Http2Wakeup.INSTANCE);
         pipeline.addLast(rest);
         SslHandler handshake = pipeline.get(SslHandler.class);
         if (handshake != null) {
