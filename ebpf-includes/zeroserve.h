@@ -807,8 +807,8 @@ zs_s64 zs_vici_eap_identity_by_ip(const char *ip, zs_u64 ip_len);
  * for always the same for that value. A server that fails is left out for a second
  * or, if it fails again, for up to half a minute; another gets the request if that
  * one has not got it, or if the method can be repeated and the body is at hand.
- * Traps if the URL is empty, and if this run has decided already what becomes of
- * the request. Returns 0.
+ * Traps if the URL is empty, and if this run has answered or forwarded the request
+ * already. Returns 0.
  */
 zs_s64 zs_reverse_proxy(const char *url, zs_u64 url_len);
 

@@ -36,7 +36,7 @@ final class FileServerHelpers {
 
     private static long serve(ScriptCall call, long json, long length) {
         Operation config = Operation.read(call, json, length);
-        if (call.response() != null || call.fileServing() != null) {
+        if (call.response() != null || call.target() != null || call.fileServing() != null) {
             throw new HelperRefusal("this run has answered already");
         }
         String fileSystem = orEmpty(config.text("fs"));

@@ -18,8 +18,8 @@ final class UpstreamHelpers {
         if (target.isEmpty()) {
             throw new HelperRefusal("the target is empty");
         }
-        if (call.response() != null || call.target() != null || call.fileServing() != null) {
-            throw new HelperRefusal("this run has decided already what becomes of the request");
+        if (call.response() != null || call.target() != null) {
+            throw new HelperRefusal("this run has answered or forwarded the request already");
         }
         call.forward(target);
         return 0;
