@@ -82,6 +82,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private UpstreamOptions upstreams = new UpstreamOptions();
 
+    @Option(names = "--harness", description = "serve SITE to tests: JSON lines on stdin and stdout, until stdin ends")
+    private boolean harness;
+
     @Option(names = "--pack", paramLabel = "DIR",
             description = "write the tar of DIR, its C scripts compiled, to stdout, and exit")
     private Path pack;
@@ -113,6 +116,9 @@ final class ServeCommand implements Callable<Integer> {
         }
         if (site == null) {
             throw new ParameterException(spec.commandLine(), "SITE is required: a tar file, a folder or a script");
+        }
+        if (harness) {
+            return new HarnessProcess(options, System.in, System.out).run();
         }
         listening.requireComplete();
         String needed = transport == null && listening.inheritSockets() ? "epoll" : transport;

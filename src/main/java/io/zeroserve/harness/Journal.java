@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What was exchanged and what the server said of it. For any thread; only {@link #take} blocks. */
@@ -18,11 +19,23 @@ final class Journal {
     private final Deque<RecordedExchange> all = new ArrayDeque<>();
     private final Deque<RecordedExchange> untaken = new ArrayDeque<>();
     private final Deque<String> lines = new ArrayDeque<>();
+    private int era;
 
-    synchronized void add(RecordedExchange exchange) {
-        keep(all, exchange);
-        keep(untaken, exchange);
-        notifyAll();
+    /**
+     * What takes an exchange that begins now. One that ends only after {@link #clear} is forgotten too: it belongs to the
+     * test before.
+     */
+    synchronized Consumer<RecordedExchange> entry() {
+        int begun = era;
+        return exchange -> add(exchange, begun);
+    }
+
+    private synchronized void add(RecordedExchange exchange, int begun) {
+        if (begun == era) {
+            keep(all, exchange);
+            keep(untaken, exchange);
+            notifyAll();
+        }
     }
 
     synchronized void add(String line) {
@@ -62,6 +75,7 @@ final class Journal {
     }
 
     synchronized void clear() {
+        era++;
         all.clear();
         untaken.clear();
         lines.clear();

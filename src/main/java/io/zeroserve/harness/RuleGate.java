@@ -29,7 +29,7 @@ final class RuleGate implements Handler<HttpServerRequest> {
         RequestRule rule = rules.takeOrNull(request.method().name(), request.path() == null ? "" : request.path());
         boolean offline = rules.isOffline();
         String name = offline ? OFFLINE : rule == null ? null : rule.pattern();
-        ExchangeRecorder recorder = new ExchangeRecorder(request, name, journal::add);
+        ExchangeRecorder recorder = new ExchangeRecorder(request, name, journal.entry());
         if (offline) {
             recorder.end(Ending.RESET);
             request.connection().close();

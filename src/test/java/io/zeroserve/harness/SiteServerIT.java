@@ -15,6 +15,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,35 @@ class SiteServerIT {
 
         server.online();
         assertThat(get("/").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void reset_whileAnExchangeRuns_forgetsThatOneToo() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        server.onRequest("/slow").respond(_ -> {
+            asked.countDown();
+            awaitLatch(answer);
+            return StubAnswer.text("late");
+        });
+        var late = client.sendAsync(request("/slow"), BodyHandlers.ofString());
+        awaitLatch(asked);
+        server.reset();
+        answer.countDown();
+        assertThat(late.get(30, TimeUnit.SECONDS).body()).isEqualTo("late");
+
+        get("/");
+
+        assertThat(server.takeExchange().request().path()).isEqualTo("/");
+        assertThat(server.exchanges()).hasSize(1);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

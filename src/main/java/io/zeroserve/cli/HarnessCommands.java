@@ -1,0 +1,124 @@
+package io.zeroserve.cli;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.zeroserve.harness.RecordedExchange;
+import io.zeroserve.harness.RequestRule;
+import io.zeroserve.harness.SiteServer;
+import io.zeroserve.harness.StubAnswer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/**
+ * What the server for tests is told in JSON.
+ *
+ * <pre>
+ * {"onRequest": "/api/*", "method": "GET", "times": 1, "delayMs": 100, "status": 503, "headers": {}, "body": "...",
+ *  "reset": true, "truncateAfter": 10, "slowBody": 1000}     all but the first may be missing
+ * {"do": "reset" | "offline" | "online" | "reload"}
+ * {"do": "exchanges" | "traps"}                              answered with {"result": [...]}
+ * </pre>
+ *
+ * An answer has the command's {@code id}, if it has one, and {@code error} if it could not be carried out.
+ */
+final class HarnessCommands {
+    private static final String RULE = "onRequest";
+    private static final Set<String> KNOWN = Set.of("id", RULE, "method", "times", "delayMs", "status", "headers", "body",
+            "reset", "truncateAfter", "slowBody");
+    private static final int OK = 200;
+
+    private final SiteServer server;
+
+    HarnessCommands(SiteServer server) {
+        this.server = server;
+    }
+
+    JsonObject carryOut(JsonObject command) {
+        JsonObject answer = new JsonObject();
+        if (command.containsKey("id")) {
+            answer.put("id", command.getValue("id"));
+        }
+        try {
+            Object result = command.containsKey(RULE) ? rule(command) : carryOut(command.getString("do", ""));
+            if (result != null) {
+                answer.put("result", result);
+            }
+        } catch (IllegalArgumentException | IllegalStateException refused) {
+            answer.put("error", refused.getMessage());
+        }
+        return answer;
+    }
+
+    private JsonArray carryOut(String name) {
+        switch (name) {
+            case "reset" -> server.reset();
+            case "offline" -> server.offline();
+            case "online" -> server.online();
+            case "reload" -> server.reload();
+            case "exchanges" -> {
+                return new JsonArray(server.exchanges().stream().map(HarnessCommands::json).toList());
+            }
+            case "traps" -> {
+                return new JsonArray(server.traps());
+            }
+            default -> throw new IllegalArgumentException("there is no command \"" + name + '"');
+        }
+        return null;
+    }
+
+    private Object rule(JsonObject command) {
+        command.fieldNames().stream().filter(name -> !KNOWN.contains(name)).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException("a rule has no \"" + name + '"');
+        });
+        // First a look at all that may be wrong: a rule applies from the moment that it is made.
+        StubAnswer stub = stub(command);
+        RequestRule rule = server.onRequest(command.getString(RULE));
+        set(rule, command.getString("method"), RequestRule::method);
+        set(rule, command.getInteger("times"), RequestRule::times);
+        set(rule, command.getInteger("delayMs"), (target, millis) -> target.delay(Duration.ofMillis(millis)));
+        set(rule, stub, RequestRule::respond);
+        set(rule, command.getLong("truncateAfter"), RequestRule::truncateAfter);
+        set(rule, command.getLong("slowBody"), RequestRule::slowBody);
+        if (command.getBoolean("reset", false)) {
+            rule.reset();
+        }
+        return null;
+    }
+
+    private static <T> void set(RequestRule rule, T value, BiFunction<RequestRule, T, RequestRule> setter) {
+        if (value != null) {
+            setter.apply(rule, value);
+        }
+    }
+
+    private static StubAnswer stub(JsonObject command) {
+        if (!command.containsKey("status") && !command.containsKey("body")) {
+            return null;
+        }
+        StubAnswer answer = StubAnswer.text(command.getString("body", "")).withStatus(command.getInteger("status", OK));
+        for (Map.Entry<String, Object> header : command.getJsonObject("headers", new JsonObject())) {
+            answer = answer.withHeader(header.getKey().toLowerCase(Locale.ROOT), header.getValue().toString());
+        }
+        return answer;
+    }
+
+    private static JsonObject json(RecordedExchange exchange) {
+        return new JsonObject().put("method", exchange.request().method()).put("target", exchange.request().target())
+                .put("protocol", exchange.request().protocol())
+                .put("requestHeaders", headers(exchange.request().headers()))
+                .put("requestBody", exchange.request().text())
+                .put("status", exchange.status()).put("headers", headers(exchange.headers()))
+                .put("body", exchange.text()).put("ending", exchange.ending().name()).put("rule", exchange.rule())
+                .put("tookMs", exchange.took().toMillis());
+    }
+
+    private static JsonObject headers(Map<String, List<String>> headers) {
+        return new JsonObject(headers.entrySet().stream().collect(
+                Collectors.toMap(Map.Entry::getKey, field -> String.join(", ", field.getValue()))));
+    }
+}
