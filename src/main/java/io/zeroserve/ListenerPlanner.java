@@ -1,12 +1,15 @@
 package io.zeroserve;
 
 import io.vertx.core.net.SocketAddress;
+import io.zeroserve.http.MessageLimits;
 import io.zeroserve.serve.ListenerVerticle.Listener;
 import io.zeroserve.serve.ListenerVerticle.Listeners;
 import io.zeroserve.tls.TlsSettings;
+import io.zeroserve.transport.ConnectionCount;
 import io.zeroserve.transport.ConnectionFront;
 import io.zeroserve.transport.ConnectionFront.ProxyHeaderPolicy;
 import io.zeroserve.transport.ConnectionFront.Security;
+import io.zeroserve.transport.ConnectionLimits;
 import io.zeroserve.transport.TicketKeys;
 import io.zeroserve.transport.TlsParameters;
 import java.security.SecureRandom;
@@ -22,6 +25,8 @@ final class ListenerPlanner {
     private final Predicate<String> serves;
     private final Consumer<String> log;
     private final Duration patience;
+    private final ConnectionLimits limits;
+    private final ConnectionCount count;
 
     /**
      * @param serves whether there is a certificate for a server name, whenever it is asked
@@ -32,6 +37,8 @@ final class ListenerPlanner {
         this.serves = serves;
         this.log = log;
         this.patience = Duration.ofMillis(options.getTlsHandshakeTimeoutMs());
+        this.limits = limits(options);
+        this.count = new ConnectionCount(limits.shares());
     }
 
     /**
@@ -63,7 +70,38 @@ final class ListenerPlanner {
         ProxyHeaderPolicy proxyHeader = proxied ? ProxyHeaderPolicy.REQUIRED : ProxyHeaderPolicy.ABSENT;
         ListenAddress parsed = ListenAddress.parse(address);
         return new Listener(shared(parsed.address()), parsed.socket(),
-                new ConnectionFront(security, proxyHeader, patience, log));
+                new ConnectionFront(security, proxyHeader, patience, limits, count, log));
+    }
+
+    /** Counts the connections of the listeners that are planned. */
+    ConnectionCount connections() {
+        return count;
+    }
+
+    private static ConnectionLimits limits(ZeroserveOptions options) {
+        return new ConnectionLimits(
+                new ConnectionLimits.Times(millis(options, ClientLimit.REQUEST_HEAD_TIMEOUT_MS),
+                        millis(options, ClientLimit.KEEP_ALIVE_TIMEOUT_MS),
+                        millis(options, ClientLimit.REQUEST_BODY_TIMEOUT_MS),
+                        options.getLimit(ClientLimit.REQUEST_BODY_MIN_RATE),
+                        millis(options, ClientLimit.WRITE_TIMEOUT_MS)),
+                messages(options),
+                new ConnectionLimits.Shares(options.getLimit(ClientLimit.MAX_CONNECTIONS),
+                        options.getLimit(ClientLimit.MAX_CONNECTIONS_PER_IP),
+                        options.getLimit(ClientLimit.MAX_TLS_HANDSHAKES)),
+                new ConnectionLimits.Http2(options.getLimit(ClientLimit.H2_MAX_STREAMS),
+                        options.getLimit(ClientLimit.H2_MAX_CONTROL_FRAMES)));
+    }
+
+    /** How large requests may be. */
+    static MessageLimits messages(ZeroserveOptions options) {
+        return new MessageLimits(options.getLimit(ClientLimit.MAX_TARGET_BYTES),
+                options.getLimit(ClientLimit.MAX_HEADER_BYTES), options.getLimit(ClientLimit.MAX_HEADER_FIELDS),
+                (long) options.getLimit(ClientLimit.MAX_REQUEST_BODY_MB) << 20);
+    }
+
+    private static Duration millis(ZeroserveOptions options, ClientLimit limit) {
+        return Duration.ofMillis(options.getLimit(limit));
     }
 
     /** All loops listen on one port, also if the kernel chooses it: a number that means "that one" tells Vert.x. */

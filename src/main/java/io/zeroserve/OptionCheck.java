@@ -34,6 +34,9 @@ final class OptionCheck {
         requirePositive("proxyResponseTimeoutMs", options.getProxyResponseTimeoutMs());
         requirePositive("proxyIdleTimeoutMs", options.getProxyIdleTimeoutMs());
         requireUpstreams(options.getScriptProxyAllow());
+        for (ClientLimit limit : ClientLimit.values()) {
+            requireWithin(limit, options.getLimit(limit));
+        }
     }
 
     private static void requireSha256(String value) {
@@ -64,6 +67,14 @@ final class OptionCheck {
         requirePositive(name, value);
         if (value < least || value > ZeroserveOptions.MAX_KB) {
             throw new InvalidOptionException(name, "value must be " + least + " to " + ZeroserveOptions.MAX_KB);
+        }
+    }
+
+    private static void requireWithin(ClientLimit limit, int value) {
+        requirePositive(limit.jsonName(), value);
+        if (value < limit.least() || value > limit.most()) {
+            throw new InvalidOptionException(limit.jsonName(),
+                    "value must be " + limit.least() + " to " + limit.most());
         }
     }
 

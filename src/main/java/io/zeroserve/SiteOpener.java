@@ -98,7 +98,9 @@ final class SiteOpener {
                 options.getMaxBufferedBodySizeKb() * 1024L, BodyMemory.ofHeap(),
                 new Http2Windows(options.getH2StreamWindowKb() * 1024, options.getH2ConnectionWindowKb() * 1024),
                 HostRules.of(Objects.requireNonNullElse(options.getValidateHostnames(), List.of()), serverName),
-                proxySettings(options));
+                proxySettings(options),
+                new ServeSettings.Limits(ListenerPlanner.messages(options),
+                        options.getLimit(ClientLimit.MAX_LOOP_LAG_MS)));
     }
 
     private static ProxySettings proxySettings(ZeroserveOptions options) {

@@ -2,7 +2,9 @@ package io.zeroserve;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a deployment of zeroserve is told: a mutable bean, also as JSON, with the defaults of the command line.
@@ -91,10 +93,13 @@ public final class ZeroserveOptions {
     private int proxyConnectTimeoutMs = DEFAULT_PROXY_CONNECT_TIMEOUT_MS;
     private int proxyResponseTimeoutMs = DEFAULT_PROXY_RESPONSE_TIMEOUT_MS;
     private int proxyIdleTimeoutMs = DEFAULT_PROXY_IDLE_TIMEOUT_MS;
+    private final Map<ClientLimit, Integer> limits = new EnumMap<>(ClientLimit.class);
 
     /** The defaults. */
     public ZeroserveOptions() {
-        // Every field has its default.
+        for (ClientLimit limit : ClientLimit.values()) {
+            limits.put(limit, limit.defaultValue());
+        }
     }
 
     /** A copy. */
@@ -133,6 +138,7 @@ public final class ZeroserveOptions {
         proxyConnectTimeoutMs = other.proxyConnectTimeoutMs;
         proxyResponseTimeoutMs = other.proxyResponseTimeoutMs;
         proxyIdleTimeoutMs = other.proxyIdleTimeoutMs;
+        limits.putAll(other.limits);
     }
 
     /**
@@ -175,6 +181,9 @@ public final class ZeroserveOptions {
         proxyConnectTimeoutMs = json.getInteger("proxyConnectTimeoutMs", proxyConnectTimeoutMs);
         proxyResponseTimeoutMs = json.getInteger("proxyResponseTimeoutMs", proxyResponseTimeoutMs);
         proxyIdleTimeoutMs = json.getInteger("proxyIdleTimeoutMs", proxyIdleTimeoutMs);
+        for (ClientLimit limit : ClientLimit.values()) {
+            setLimit(limit, json.getInteger(limit.jsonName(), limit.defaultValue()));
+        }
     }
 
     private static List<String> texts(JsonObject json, String name) {
@@ -255,6 +264,9 @@ public final class ZeroserveOptions {
         json.put("proxyConnectTimeoutMs", proxyConnectTimeoutMs);
         json.put("proxyResponseTimeoutMs", proxyResponseTimeoutMs);
         json.put("proxyIdleTimeoutMs", proxyIdleTimeoutMs);
+        for (ClientLimit limit : ClientLimit.values()) {
+            json.put(limit.jsonName(), getLimit(limit));
+        }
         return json;
     }
 
@@ -637,6 +649,17 @@ public final class ZeroserveOptions {
     /** Sets what {@link #getProxyIdleTimeoutMs} describes. */
     public ZeroserveOptions setProxyIdleTimeoutMs(int value) {
         proxyIdleTimeoutMs = value;
+        return this;
+    }
+
+    /** What a client may take; each limit has its own default. */
+    public int getLimit(ClientLimit limit) {
+        return limits.get(limit);
+    }
+
+    /** Sets what {@link #getLimit} describes. */
+    public ZeroserveOptions setLimit(ClientLimit limit, int value) {
+        limits.put(limit, value);
         return this;
     }
 }

@@ -11,6 +11,7 @@ import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteSnapshot;
 import io.zeroserve.tls.TlsSettings;
+import io.zeroserve.transport.ConnectionCount;
 import io.zeroserve.transport.ServerFactory;
 import io.zeroserve.transport.TicketKeys;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     private UnaryOperator<Handler<HttpServerRequest>> front = UnaryOperator.identity();
     private SiteOpener opener;
     private Site site;
+    private ConnectionCount connections;
     // Written by the one reload that runs at a time.
     private volatile TlsSettings presented;
 
@@ -158,7 +160,8 @@ public final class ZeroserveVerticle extends VerticleBase {
         }
         if (!fronts) {
             log.accept("transport: not one of Zeroserve.transport(), so that scripts see no JA4 fingerprints, failed"
-                    + " handshakes are not logged, and upgrades to HTTP/2 in plaintext are followed");
+                    + " handshakes are not logged, upgrades to HTTP/2 in plaintext are followed, and most limits on"
+                    + " clients are not in force");
         }
     }
 
@@ -166,7 +169,9 @@ public final class ZeroserveVerticle extends VerticleBase {
         SiteSnapshot snapshot = site.acquire();
         Optional<TlsSettings> tls = snapshot.tls();
         snapshot.release();
-        return new ListenerPlanner(options, name -> presented.serves(name), log).plan(tls);
+        ListenerPlanner planner = new ListenerPlanner(options, name -> presented.serves(name), log);
+        connections = planner.connections();
+        return planner.plan(tls);
     }
 
     private Future<ListenerVerticle> deploy(ServeSettings settings, ListenerVerticle.Listeners where, int loopIndex) {
@@ -233,6 +238,11 @@ public final class ZeroserveVerticle extends VerticleBase {
     /** The port of the TLS listener once started, -1 if there is none. */
     public int httpsPort() {
         return serving.listeners.getFirst().securePort();
+    }
+
+    /** How many connections clients have to the listeners, where these run on {@link Zeroserve#transport}; else 0. */
+    public int connections() {
+        return connections.connections();
     }
 
     @Override

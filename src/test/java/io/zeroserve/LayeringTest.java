@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
  * and the command line chooses the transport before there is a Vertx. Packing asks the media type of a file whether
  * compressing it is worth while. The harness makes a certificate for its server, tells reloads apart, and matches rules
  * by the patterns that sites use; the command line runs it for tests that are not Java. The root hands an application's own
- * functions to {@code helpers}.
+ * functions to {@code helpers}. The guards in front of HTTP ({@code transport}) judge bytes by the rules of {@code http},
+ * within limits that the root takes from options.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -52,7 +53,7 @@ class LayeringTest {
             crypto          :
             ebpf.isa        :
             ebpf.cage       :
-            transport       : tls
+            transport       : http tls
             trust           : tar tls
             pack            : tar http trust
             ebpf.elf        : ebpf.isa
@@ -70,7 +71,7 @@ class LayeringTest {
             ebpf.jit
             site            : tar http tls trust pack exchange helpers script
             serve           : site script proxy exchange http tls transport
-            root            : serve site script helpers proxy tls trust transport oidc fetch
+            root            : serve site script helpers proxy http tls trust transport oidc fetch
             harness         : root site http tls
             junit5          : root harness
             cli             : root harness site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \

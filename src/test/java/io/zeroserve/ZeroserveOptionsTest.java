@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ZeroserveOptionsTest {
     private final ZeroserveOptions all = new ZeroserveOptions().setSite("s.tar").setSha256("0".repeat(64))
@@ -20,7 +21,7 @@ class ZeroserveOptionsTest {
             .setMaxRateLimitBuckets(4).setScriptCodeSizeLimitKb(64).setScriptTimeLimitMs(5).setH2StreamWindowKb(65)
             .setH2ConnectionWindowKb(66).setScriptEnv(List.of("HOME", "LANG"))
             .setScriptProxyAllow(List.of("p:1")).setProxyConnectTimeoutMs(11).setProxyResponseTimeoutMs(12)
-            .setProxyIdleTimeoutMs(13);
+            .setProxyIdleTimeoutMs(13).setLimit(ClientLimit.MAX_HEADER_FIELDS, 9);
 
     @Test
     void toJson_everyField_comesBackFromJsonAndCopy() {
@@ -54,6 +55,18 @@ class ZeroserveOptionsTest {
         for (int invalid : new int[] {least - 1, 0, -1, most + 1}) {
             assertThatThrownBy(() -> with(name, invalid).requireValid()).as(name + " " + invalid)
                     .isInstanceOf(InvalidOptionException.class).hasMessageStartingWith(name + ": value must be ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requireValid_aroundTheRangeOfALimit_takesWhatIsInIt(ClientLimit limit) {
+        for (int valid : new int[] {limit.least(), limit.defaultValue(), limit.most()}) {
+            assertThatCode(() -> with(limit.jsonName(), valid).requireValid()).doesNotThrowAnyException();
+        }
+        for (int invalid : new int[] {limit.least() - 1, 0, limit.most() + 1}) {
+            assertThatThrownBy(() -> with(limit.jsonName(), invalid).requireValid()).as(limit + " " + invalid)
+                    .isInstanceOf(InvalidOptionException.class).hasMessageStartingWith(limit.jsonName() + ": value must be ");
         }
     }
 

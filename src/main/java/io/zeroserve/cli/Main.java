@@ -25,6 +25,7 @@ public final class Main {
     /** The command line, which a test may give other streams. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new ServeCommand());
+        ClientLimitOptions.addTo(line.getCommandSpec());
         OtherOptions.addTo(line.getCommandSpec());
         line.setParameterExceptionHandler((mistake, _) -> {
             mistake.getCommandLine().getErr().println(oneLine(mistake) + " (see --help)");

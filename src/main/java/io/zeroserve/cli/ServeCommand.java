@@ -177,6 +177,7 @@ final class ServeCommand implements Callable<Integer> {
         listening.applyTo(options);
         limits.applyTo(options);
         upstreams.applyTo(options);
+        ClientLimitOptions.applyTo(options, spec.commandLine().getParseResult());
         return options;
     }
 

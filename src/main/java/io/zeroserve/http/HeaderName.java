@@ -15,14 +15,19 @@ public final class HeaderName {
      * @param text any text
      * @return false for the empty text, and for one with a space, control, delimiter or non-ASCII character
      */
-    public static boolean isValid(String text) {
+    public static boolean isValid(CharSequence text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= TOKEN.length || !TOKEN[c]) {
                 return false;
             }
         }
-        return !text.isEmpty();
+        return text.length() > 0;
+    }
+
+    /** Whether a byte can stand in a token; one past ASCII cannot. */
+    static boolean isTokenByte(byte next) {
+        return next >= 0 && TOKEN[next];
     }
 
     private static boolean[] tokenCharacters() {

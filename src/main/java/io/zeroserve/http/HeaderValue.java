@@ -12,7 +12,7 @@ public final class HeaderValue {
      * @param text any text; the empty text is a valid value
      * @return false if it holds CR, LF, NUL, DEL or another control but the tab, or space at its ends
      */
-    public static boolean isValid(String text) {
+    public static boolean isValid(CharSequence text) {
         int length = text.length();
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);

@@ -1,7 +1,10 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.buffer.Buffer;
+import io.zeroserve.http.RequestFault;
 import io.zeroserve.proxy.ProxyException;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** The responses that the server makes up itself. Immutable; every plan is made once. */
 final class ErrorResponder {
@@ -19,6 +22,25 @@ final class ErrorResponder {
     private final ResponsePlan gatewayTimeout = text(504, "");
     private final ResponsePlan options = new ResponsePlan(204, new CharSequence[] {Fields.SERVER, Fields.ZEROSERVE,
         Fields.ALLOW, Fields.GET_HEAD_OPTIONS}, ResponsePlan.NONE);
+
+    private final Map<RequestFault, ResponsePlan> faults = faults();
+
+    private static Map<RequestFault, ResponsePlan> faults() {
+        Map<RequestFault, ResponsePlan> plans = new EnumMap<>(RequestFault.class);
+        for (RequestFault fault : RequestFault.values()) {
+            plans.put(fault, switch (fault) {
+                case METHOD_NOT_ALLOWED -> text(fault.status(), fault.text(), Fields.ALLOW, Fields.GET_HEAD_OPTIONS);
+                case OVERLOADED -> text(fault.status(), fault.text(), Fields.RETRY_AFTER, Fields.ONE);
+                default -> text(fault.status(), fault.text());
+            });
+        }
+        return plans;
+    }
+
+    /** What is said of a request that nobody gets to see. */
+    ResponsePlan refusal(RequestFault fault) {
+        return faults.get(fault);
+    }
 
     /** 400: the request cannot be understood, or must not be. */
     ResponsePlan badRequest() {

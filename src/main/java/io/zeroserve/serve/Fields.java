@@ -25,6 +25,7 @@ final class Fields {
     static final AsciiString LAST_MODIFIED = AsciiString.cached("last-modified");
     static final AsciiString LOCATION = AsciiString.cached("location");
     static final AsciiString RANGE = AsciiString.cached("range");
+    static final AsciiString RETRY_AFTER = AsciiString.cached("retry-after");
     static final AsciiString SEC_FETCH_MODE = AsciiString.cached("sec-fetch-mode");
     static final AsciiString SERVER = AsciiString.cached("server");
     static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
@@ -34,6 +35,7 @@ final class Fields {
     static final AsciiString CLOSE = AsciiString.cached("close");
     static final AsciiString GET_HEAD = AsciiString.cached("GET, HEAD");
     static final AsciiString GET_HEAD_OPTIONS = AsciiString.cached("GET, HEAD, OPTIONS");
+    static final AsciiString ONE = AsciiString.cached("1");
     static final AsciiString TEXT = AsciiString.cached("text/plain; charset=utf-8");
     static final AsciiString ZERO = AsciiString.cached("0");
     static final AsciiString ZEROSERVE = AsciiString.cached("zeroserve");

@@ -69,17 +69,18 @@ public final class ListenerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         ServerFactory servers = new ServerFactory(vertx, settings.windows());
-        Handler<HttpServerRequest> pipeline =
-                front.apply(new RequestPipeline(site, settings, context, loopIndex));
+        RequestPipeline requests = new RequestPipeline(site, settings, context, loopIndex);
+        requests.watchLoop();
+        Handler<HttpServerRequest> pipeline = front.apply(requests);
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
             plain = servers.createPlain(listeners.plain().front(), listeners.plain().socket());
-            starts.add(listen(plain, pipeline, listeners.plain().address()));
+            starts.add(listen(plain.invalidRequestHandler(requests::handleInvalid), pipeline, listeners.plain().address()));
         }
         if (listeners.secure() != null) {
             secure = servers.createSecure(listeners.secure().front(), listeners.secure().socket(),
                     listeners.tls());
-            starts.add(listen(secure, pipeline, listeners.secure().address()));
+            starts.add(listen(secure.invalidRequestHandler(requests::handleInvalid), pipeline, listeners.secure().address()));
         }
         return Future.all(starts);
     }

@@ -1,53 +1,161 @@
 package io.zeroserve.serve;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.zeroserve.http.Authority;
+import io.zeroserve.http.MessageLimits;
+import io.zeroserve.http.RequestFault;
+import io.zeroserve.http.RequestMethod;
+import io.zeroserve.http.TransferCodings;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Refuses requests whose meaning could be read in two ways, before anything acts on them (RFC 9112 3.2, 6.3).
+ * What a request is, in HTTP/1 and HTTP/2 alike: refuses what is none, or could be read in two ways, before scripts or
+ * anything else act on it (RFC 9110 7, RFC 9112 3.2 and 6.3, RFC 9113 8.3).
  *
  * <p>Behind a proxy, a request that two servers understand differently is how one client gets at another's responses.
+ * How a request is spelled is checked earlier, where its bytes are: by the guards of {@code transport}. Any thread.
  */
 final class RequestCheck {
-
     /** All numbers of so many digits are a long. */
     private static final int MAX_LENGTH_DIGITS = 18;
 
-    private RequestCheck() {
+    private final MessageLimits limits;
+    /** In order; the first one that finds a fault names it. */
+    private final List<Rule> rules = List.of(
+            this::targetSize,
+            (request, target) -> target == null && request.method() != HttpMethod.CONNECT
+                    ? RequestFault.MALFORMED : null,
+            (request, target) -> RequestMethod.faultOf(request.method().name()),
+            RequestCheck::framing,
+            this::content,
+            RequestCheck::form,
+            RequestCheck::scheme,
+            RequestCheck::host);
+
+    /** One rule: what is wrong with a request by it, or null. The target is null if it could not be parsed. */
+    @FunctionalInterface
+    private interface Rule {
+        RequestFault faultOf(HttpServerRequest request, RequestTarget target);
     }
 
-    /** Whether a request must be answered with 400, and its connection closed. */
-    static boolean refuses(HttpServerRequest request) {
-        List<String> encodings = request.headers().getAll(Fields.TRANSFER_ENCODING);
-        if (!isLength(request.headers().getAll(Fields.CONTENT_LENGTH))) {
-            return true;
+    RequestCheck(MessageLimits limits) {
+        this.limits = limits;
+    }
+
+    /** What is wrong with a request; null if nothing is. */
+    RequestFault faultOf(HttpServerRequest request, RequestTarget target) {
+        for (Rule rule : rules) {
+            RequestFault fault = rule.faultOf(request, target);
+            if (fault != null) {
+                return fault;
+            }
         }
-        if (request.version() == HttpVersion.HTTP_2) {
-            return request.authority() == null || !encodings.isEmpty();
-        }
-        // An encoding that we do not know would leave it open where the body ends.
-        if (!encodings.isEmpty() && (request.headers().contains(Fields.CONTENT_LENGTH)
-                || request.version() == HttpVersion.HTTP_1_0
-                || encodings.size() > 1 || !encodings.getFirst().equalsIgnoreCase("chunked"))) {
-            return true;
-        }
-        List<String> hosts = request.headers().getAll(Fields.HOST);
-        return switch (hosts.size()) {
-            case 0 -> request.version() == HttpVersion.HTTP_1_1;
-            case 1 -> !hosts.getFirst().isEmpty() && Authority.parse(hosts.getFirst()).isEmpty();
-            default -> true;
+        return null;
+    }
+
+    /** What was wrong with a request that the decoder gave up. */
+    static RequestFault faultOf(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ -> RequestFault.TARGET_TOO_LONG;
+            case TooLongHttpHeaderException _ -> RequestFault.FIELDS_TOO_LARGE;
+            case null, default -> RequestFault.MALFORMED;
         };
     }
 
-    /** Whether there is no length, or one that can be read in one way. */
-    private static boolean isLength(List<String> lines) {
-        if (lines.isEmpty()) {
+    private RequestFault targetSize(HttpServerRequest request, RequestTarget target) {
+        return request.uri().length() > limits.targetBytes() ? RequestFault.TARGET_TOO_LONG : null;
+    }
+
+    private static boolean isHttp2(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2;
+    }
+
+    /** HTTP/2 frames its content itself, and has no field for that. */
+    private static RequestFault framing(HttpServerRequest request, RequestTarget target) {
+        if (isHttp2(request) || !request.headers().contains(Fields.TRANSFER_ENCODING)) {
+            return null;
+        }
+        List<String> codings = request.headers().getAll(Fields.TRANSFER_ENCODING);
+        boolean twice = codings.size() > 1 || request.headers().contains(Fields.CONTENT_LENGTH);
+        return twice || request.version() == HttpVersion.HTTP_1_0
+                ? RequestFault.MALFORMED : TransferCodings.parse(codings.getFirst()).fault();
+    }
+
+    private RequestFault content(HttpServerRequest request, RequestTarget target) {
+        if (!request.headers().contains(Fields.CONTENT_LENGTH)) {
+            return null;
+        }
+        List<String> lengths = request.headers().getAll(Fields.CONTENT_LENGTH);
+        String length = lengths.getFirst();
+        if (lengths.size() > 1 || length.isEmpty() || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return RequestFault.MALFORMED;
+        }
+        return length.length() > MAX_LENGTH_DIGITS || Long.parseLong(length) > limits.contentBytes()
+                ? RequestFault.CONTENT_TOO_LARGE : null;
+    }
+
+    /** The asterisk is for OPTIONS alone; HTTP/2 has no absolute form (RFC 9113 8.3.1). */
+    private static RequestFault form(HttpServerRequest request, RequestTarget target) {
+        boolean wrong = target.path().equals("*") && request.method() != HttpMethod.OPTIONS
+                || target.origin() != null && isHttp2(request);
+        return wrong ? RequestFault.MALFORMED : null;
+    }
+
+    private static RequestFault scheme(HttpServerRequest request, RequestTarget target) {
+        if (!isHttp2(request)) {
+            return null;
+        }
+        String scheme = request.scheme();
+        return "https".equals(scheme) || "http".equals(scheme) ? null : RequestFault.MALFORMED;
+    }
+
+    private static RequestFault host(HttpServerRequest request, RequestTarget target) {
+        boolean right = isHttp2(request) ? hasOneHost2(request) : hasOneHost1(request, target);
+        return right ? null : RequestFault.MALFORMED;
+    }
+
+    private static boolean hasOneHost1(HttpServerRequest request, RequestTarget target) {
+        List<String> hosts = request.headers().getAll(Fields.HOST);
+        if (hosts.size() != 1 || hosts.getFirst().isEmpty()) {
+            return target.origin() == null && (hosts.isEmpty() ? request.version() == HttpVersion.HTTP_1_0
+                    : hosts.size() == 1);
+        }
+        Optional<Authority> host = Authority.parse(hosts.getFirst());
+        return host.isPresent() && (target.origin() == null || isSame(host.get(), target.origin()));
+    }
+
+    /** Whether a host and a port are those of an origin, whose scheme has a port of its own. */
+    private static boolean isSame(Authority host, String origin) {
+        int end = origin.indexOf("://");
+        String scheme = origin.substring(0, end);
+        int usual = scheme.equalsIgnoreCase("http") ? 80 : scheme.equalsIgnoreCase("https") ? 443 : -1;
+        Optional<Authority> named = Authority.parse(origin.substring(end + 3));
+        return usual > 0 && named.isPresent() && named.get().host().equals(host.host())
+                && port(named.get().port(), usual) == port(host.port(), usual);
+    }
+
+    private static int port(OptionalInt port, int usual) {
+        return port.orElse(usual);
+    }
+
+    /** Vert.x has parsed {@code :authority}, or Host in its absence. */
+    private static boolean hasOneHost2(HttpServerRequest request) {
+        if (request.authority() == null) {
+            return false;
+        }
+        if (!request.headers().contains(Fields.HOST)) {
             return true;
         }
-        String length = lines.getFirst();
-        return lines.size() == 1 && !length.isEmpty() && length.length() <= MAX_LENGTH_DIGITS
-                && length.chars().allMatch(c -> c >= '0' && c <= '9');
+        List<String> hosts = request.headers().getAll(Fields.HOST);
+        Optional<Authority> host = Authority.parse(hosts.getFirst());
+        return hosts.size() == 1 && host.isPresent()
+                && host.get().host().equalsIgnoreCase(request.authority().host())
+                && host.get().port().orElse(-1) == request.authority().port();
     }
 }

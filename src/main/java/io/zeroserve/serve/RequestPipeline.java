@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.RequestView;
+import io.zeroserve.http.RequestFault;
 import io.zeroserve.http.RequestPath;
 import io.zeroserve.proxy.ReverseProxy;
 import io.zeroserve.site.Site;
@@ -29,6 +30,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     private final ResponseSender sender;
     private final SiteResponder files;
     private final ScriptPhase scripts;
+    private final RequestCheck check;
+    private final LoopLag lag;
 
     /**
      * A pipeline, made on the event loop that it is for.
@@ -44,6 +47,8 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         LoopScheduler scheduler = new LoopScheduler(context);
         ErrorResponder errors = new ErrorResponder();
         this.vertx = context.owner();
+        this.check = new RequestCheck(settings.limits().messages());
+        this.lag = new LoopLag(settings.limits().loopLagMillis());
         this.site = site;
         this.settings = settings;
         this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
@@ -60,15 +65,27 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         RequestTarget target = RequestTarget.parse(request.uri()).orElse(null);
-        RequestPath path = target == null ? null : RequestPath.parse(target.path()).orElse(null);
-        boolean ambiguous = RequestCheck.refuses(request);
-        if (!ambiguous && settings.hosts().misdirects(request)) {
+        RequestFault fault = lag.isTooLong() ? RequestFault.OVERLOADED : check.faultOf(request, target);
+        RequestPath path = fault != null ? null : RequestPath.parse(target.path()).orElse(null);
+        if (fault != null) {
+            sender.refuse(request, fault);
+        } else if (settings.hosts().misdirects(request)) {
             sender.misdirect(request);
-        } else if (ambiguous || path == null) {
-            sender.refuse(request, ambiguous);
+        } else if (path == null) {
+            sender.refuse(request);
         } else {
             serve(request, target, path, site.acquire());
         }
+    }
+
+    /** Answers what the decoder could not understand, where no guard stands before it. */
+    public void handleInvalid(HttpServerRequest request) {
+        sender.refuse(request, RequestCheck.faultOf(request.decoderResult().cause()));
+    }
+
+    /** From now on sheds requests while the event loop is behind. To be called on that loop, once. */
+    void watchLoop() {
+        lag.watch(vertx);
     }
 
     private void serve(HttpServerRequest request, RequestTarget target, RequestPath path, SiteSnapshot snapshot) {

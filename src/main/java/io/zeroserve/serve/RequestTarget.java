@@ -3,15 +3,16 @@ package io.zeroserve.serve;
 import java.util.Optional;
 
 /**
- * A request target in its two parts (RFC 9112 3.2), still encoded.
+ * A request target in its parts (RFC 9112 3.2), still encoded.
  *
- * @param path  the path, starting with a slash; {@code *} for the asterisk form
- * @param query what follows the first question mark, or null
+ * @param path   the path, starting with a slash; {@code *} for the asterisk form
+ * @param query  what follows the first question mark, or null
+ * @param origin scheme and authority of the absolute form, as in {@code http://a:80}; null in the other forms
  */
-record RequestTarget(String path, String query) {
+record RequestTarget(String path, String query, String origin) {
 
     /**
-     * Splits a target in origin form, in absolute form (whose scheme and authority are dropped) or in asterisk form.
+     * Splits a target in origin form, in absolute form or in asterisk form.
      *
      * @param target the target as sent
      * @return empty if it has none of these forms, or contains what no target may (white space, controls, {@code #},
@@ -28,13 +29,14 @@ record RequestTarget(String path, String query) {
         String path = question < 0 ? target : target.substring(0, question);
         String query = question < 0 ? null : target.substring(question + 1);
         if (path.startsWith("/") || path.equals("*")) {
-            return Optional.of(new RequestTarget(path, query));
+            return Optional.of(new RequestTarget(path, query, null));
         }
         int scheme = path.indexOf("://");
         if (scheme <= 0) {
             return Optional.empty();
         }
         int slash = path.indexOf('/', scheme + 3);
-        return Optional.of(new RequestTarget(slash < 0 ? "/" : path.substring(slash), query));
+        return Optional.of(slash < 0 ? new RequestTarget("/", query, path)
+                : new RequestTarget(path.substring(slash), query, path.substring(0, slash)));
     }
 }

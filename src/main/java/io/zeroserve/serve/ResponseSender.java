@@ -3,6 +3,7 @@ package io.zeroserve.serve;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.exchange.Metadata;
+import io.zeroserve.http.RequestFault;
 import io.zeroserve.site.SiteSnapshot;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -60,10 +61,16 @@ final class ResponseSender {
         });
     }
 
-    /** Refuses a request that is not for any site. */
-    void refuse(HttpServerRequest request, boolean close) {
+    /** Refuses a request whose path no site can have; the connection is good for others. */
+    void refuse(HttpServerRequest request) {
         UnreadBody.drop(request);
-        writer.write(errors.badRequest(), request, null, close);
+        writer.write(errors.badRequest(), request, null, false);
+    }
+
+    /** Refuses a request that nobody gets to see, and in HTTP/1 the connection with it. */
+    void refuse(HttpServerRequest request, RequestFault fault) {
+        UnreadBody.drop(request);
+        writer.write(errors.refusal(fault), request, null, fault != RequestFault.OVERLOADED);
     }
 
     /** Tells the client that its request came to the wrong server; the connection is good for others. */

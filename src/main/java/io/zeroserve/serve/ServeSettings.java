@@ -1,5 +1,6 @@
 package io.zeroserve.serve;
 
+import io.zeroserve.http.MessageLimits;
 import io.zeroserve.proxy.ProxySettings;
 import io.zeroserve.transport.Http2Windows;
 import java.util.function.Consumer;
@@ -15,12 +16,21 @@ import java.util.function.Consumer;
  * @param windows        how far HTTP/2 clients may get ahead; only for listeners of our own
  * @param hosts          for which hosts requests are taken
  * @param proxy          how patient forwarding is
+ * @param limits         what requests may take
  */
 public record ServeSettings(int chunkBytes, boolean requestLogging, Consumer<String> log, long keptBodyBytes,
-        BodyMemory bodyMemory, Http2Windows windows, HostRules hosts,
-        ProxySettings proxy) {
+        BodyMemory bodyMemory, Http2Windows windows, HostRules hosts, ProxySettings proxy, Limits limits) {
     /** The smallest chunk that is used, whatever is asked for. */
     public static final int MIN_CHUNK_BYTES = 1024;
+
+    /**
+     * What requests may take.
+     *
+     * @param messages      how large they may be
+     * @param loopLagMillis how far an event loop may be behind before it sheds them; only on listeners of our own
+     */
+    public record Limits(MessageLimits messages, int loopLagMillis) {
+    }
 
     /** Raises a chunk that is too small. */
     public ServeSettings {

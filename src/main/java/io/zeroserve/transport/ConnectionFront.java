@@ -11,10 +11,12 @@ import java.util.function.Predicate;
  * @param security    whether TLS follows, and for which names
  * @param proxyHeader whether a PROXY header must come first
  * @param patience    how long the PROXY header may take
+ * @param limits      what a client may take of the server
+ * @param count       the connections of the deployment, which other listeners count too
  * @param log         takes lines; called on event loops, must not block
  */
 public record ConnectionFront(Security security, ProxyHeaderPolicy proxyHeader, Duration patience,
-        Consumer<String> log) {
+        ConnectionLimits limits, ConnectionCount count, Consumer<String> log) {
 
     /** Whether TLS follows. */
     public sealed interface Security {

@@ -26,6 +26,10 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        if (!front.count().enter(channel)) {
+            channel.close();
+            return;
+        }
         ConnectionFacts facts = ConnectionFacts.attach(channel);
         switch (front.proxyHeader()) {
             // Only when the client is known: Vert.x may ask for its address as soon as it has the connection.
@@ -36,17 +40,36 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
     }
 
     private void admit(Channel channel, ConnectionFacts facts) {
+        if (!front.count().name(channel, facts.peer(channel))) {
+            channel.close();
+            return;
+        }
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast(switch (front.security()) {
-            case ConnectionFront.Security.Plaintext _ -> new UpgradeRefusal();
-            case ConnectionFront.Security.Tls tls -> new ClientHelloObserver(facts, tls.serves());
-        });
+        switch (front.security()) {
+            case ConnectionFront.Security.Plaintext _ -> {
+                pipeline.addLast(new HttpGuard(front.limits(), false));
+                pipeline.addLast(Http2Wakeup.INSTANCE);
+                pipeline.addLast(rest);
+            }
+            case ConnectionFront.Security.Tls tls -> admitSecure(channel, facts, tls);
+        }
+    }
+
+    private void admitSecure(Channel channel, ConnectionFacts facts, ConnectionFront.Security.Tls tls) {
+        if (!front.count().beginHandshake()) {
+            channel.close();
+            return;
+        }
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast(new ClientHelloObserver(facts, tls.serves()));
         pipeline.addLast(Http2Wakeup.INSTANCE);
         pipeline.addLast(rest);
         SslHandler handshake = pipeline.get(SslHandler.class);
-        if (handshake != null) {
-            handshake.handshakeFuture().addListener(result -> report(channel, facts, result));
-        }
+        pipeline.addAfter(pipeline.context(handshake).name(), null, new HttpGuard(front.limits(), true));
+        handshake.handshakeFuture().addListener(result -> {
+            front.count().endHandshake();
+            report(channel, facts, result);
+        });
     }
 
     private void report(Channel channel, ConnectionFacts facts, Future<?> handshake) {

@@ -2,6 +2,7 @@ package io.zeroserve.transport;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http1ServerConfig;
 import io.vertx.core.http.Http2ServerConfig;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerConfig;
@@ -24,6 +25,7 @@ public final class ServerFactory {
     /** How many connections the kernel holds for us while the acceptor is busy. */
     public static final int ACCEPT_BACKLOG = 1024;
 
+    private static final int MAX_REQUEST_LINE_REST_BYTES = 64;
     private static final String TLS_1_3 = "TLSv1.3";
 
     private final Vertx vertx;
@@ -99,8 +101,15 @@ public final class ServerFactory {
         HttpServerConfig config = new HttpServerConfig()
                 .setVersions(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1, HttpVersion.HTTP_2);
         Http2ServerConfig http2 = new Http2ServerConfig().setConnectionWindowSize(windows.connectionBytes());
-        http2.getInitialSettings().setInitialWindowSize(windows.streamBytes());
+        ConnectionLimits limits = front.limits();
+        http2.getInitialSettings().setInitialWindowSize(windows.streamBytes())
+                .setMaxConcurrentStreams(limits.http2().streams())
+                .setMaxHeaderListSize(limits.messages().headBytes());
         config.setHttp2Config(http2);
+        // The guards' limits come first; these are for a Vertx that has none.
+        config.setHttp1Config(new Http1ServerConfig()
+                .setMaxInitialLineLength(limits.messages().targetBytes() + MAX_REQUEST_LINE_REST_BYTES)
+                .setMaxHeaderSize(limits.messages().headBytes()));
         config.getTcpConfig().setAcceptBacklog(ACCEPT_BACKLOG).setTransportConfig(new FrontedTcpConfig(front, socket));
         // One acceptor serves all event loops, so SO_REUSEPORT is not needed; without it, a port that another process
         // listens on is noticed.

@@ -3,6 +3,7 @@ package io.zeroserve.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import io.zeroserve.ClientLimit;
 import io.zeroserve.ZeroserveOptions;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -81,10 +82,14 @@ class ManualTest {
     private static Set<String> fields() {
         Set<String> fields = new HashSet<>();
         for (Method method : ZeroserveOptions.class.getDeclaredMethods()) {
-            if (method.getName().matches("(get|is)[A-Z].*") && Modifier.isPublic(method.getModifiers())) {
+            if (method.getName().matches("(get|is)[A-Z].*") && Modifier.isPublic(method.getModifiers())
+                    && method.getParameterCount() == 0) {
                 String name = method.getName().replaceFirst("get|is", "");
                 fields.add(Character.toLowerCase(name.charAt(0)) + name.substring(1));
             }
+        }
+        for (ClientLimit limit : ClientLimit.values()) {
+            fields.add(limit.jsonName());
         }
         return fields;
     }

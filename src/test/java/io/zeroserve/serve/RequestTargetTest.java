@@ -11,17 +11,17 @@ class RequestTargetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/a/b, /a/b, ",
-        "/a?x=1&y, /a, x=1&y",
-        "/a?, /a, ''",
-        "/a?b?c, /a, b?c",
-        "*, *, ",
-        "http://h/p?q, /p, q",
-        "http://h:80, /, ",
-        "http://h?q, /, q",
-        "/x://y/z, /x://y/z, "})
-    void parse_validForm_splitsPathAndQuery(String target, String path, String query) {
-        assertThat(RequestTarget.parse(target)).contains(new RequestTarget(path, query));
+        "/a/b, /a/b, , ",
+        "/a?x=1&y, /a, x=1&y, ",
+        "/a?, /a, '', ",
+        "/a?b?c, /a, b?c, ",
+        "*, *, , ",
+        "http://h/p?q, /p, q, http://h",
+        "http://h:80, /, , http://h:80",
+        "http://h?q, /, q, http://h",
+        "/x://y/z, /x://y/z, , "})
+    void parse_validForm_splitsIt(String target, String path, String query, String origin) {
+        assertThat(RequestTarget.parse(target)).contains(new RequestTarget(path, query, origin));
     }
 
     @ParameterizedTest

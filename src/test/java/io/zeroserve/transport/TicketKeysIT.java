@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.zeroserve.fixture.Openssl;
+import io.zeroserve.http.MessageLimits;
 import io.zeroserve.tls.DevCertificate;
 import io.zeroserve.tls.TlsSettings;
 import io.zeroserve.transport.ConnectionFront.ProxyHeaderPolicy;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sessions of OpenSSL's client against one server whose keys change. */
 class TicketKeysIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final ConnectionLimits LIMITS = new ConnectionLimits(
+            new ConnectionLimits.Times(LIMIT, LIMIT, LIMIT, 1, LIMIT), new MessageLimits(1024, 8192, 10, 0),
+            new ConnectionLimits.Shares(10, 10, 10), new ConnectionLimits.Http2(1, 100));
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
     @TempDir
@@ -34,7 +38,7 @@ class TicketKeysIT {
     void listen() throws Exception {
         TlsSettings identities = DevCertificate.create(InstantSource.system(), new SecureRandom());
         ConnectionFront front = new ConnectionFront(new Security.Tls(identities::serves), ProxyHeaderPolicy.ABSENT,
-                LIMIT, _ -> { });
+                LIMIT, LIMITS, new ConnectionCount(LIMITS.shares()), _ -> { });
         HttpServer server = new ServerFactory(vertx, new Http2Windows(65_536, 65_536))
                 .createSecure(front, null, new TlsParameters(identities, LIMIT, keys))
                 .requestHandler(request -> request.response().end());

@@ -1,0 +1,160 @@
+package io.zeroserve.http;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Follows content in chunks to its end and checks what frames it (RFC 9112 7.1): sizes in hex, extensions and trailer
+ * fields without controls, lines that end with CRLF. Bytes may come in any pieces; each is looked at once.
+ */
+public final class ChunkScanner {
+    /** A chunk is at most so large, as the decoder behind counts in an int: eight digits. */
+    private static final int MAX_SIZE_DIGITS = 8;
+    /** Extensions mean nothing here; a client that sends many wants us to read much for little. */
+    private static final int MAX_EXTENSION_BYTES = 256;
+
+    private final MessageLimits limits;
+    private State state;
+    private int digits;
+    private long size;
+    private int extensionBytes;
+    private int trailerBytes;
+    private int trailers;
+    private long contentBytes;
+    private RequestFault fault;
+
+    private enum State { SIZE, EXTENSION, SIZE_LF, DATA, DATA_CR, DATA_LF, LINE, NAME, VALUE, LINE_LF, END_LF, DONE }
+
+    public ChunkScanner(MessageLimits limits) {
+        this.limits = limits;
+        restart();
+    }
+
+    /** Forgets the content that has been read, for the next one. */
+    public void restart() {
+        state = State.SIZE;
+        digits = 0;
+        size = 0;
+        extensionBytes = 0;
+        trailerBytes = 0;
+        trailers = 0;
+        contentBytes = 0;
+        fault = null;
+    }
+
+    /**
+     * Reads on, up to the end of the content, or up to what is wrong.
+     *
+     * @param bytes holds what has not been read; its position is not used
+     * @param start the index of the first byte
+     * @param end   the index behind the last one
+     * @return the index behind what has been read; less than {@code end} if the content has ended, or is refused
+     */
+    public int scan(ByteBuffer bytes, int start, int end) {
+        int index = start;
+        while (index < end && state != State.DONE && fault == null) {
+            if (state == State.DATA) {
+                int taken = (int) Math.min(size, end - index);
+                size -= taken;
+                index += taken;
+                state = size == 0 ? State.DATA_CR : State.DATA;
+            } else {
+                take(bytes.get(index));
+                index += fault == null ? 1 : 0;
+            }
+        }
+        return index;
+    }
+
+    private void take(byte next) {
+        switch (state) {
+            case SIZE -> takeSize(next);
+            case EXTENSION -> {
+                extensionBytes++;
+                state = next == '\r' ? State.SIZE_LF : State.EXTENSION;
+                require(next == '\r' || isText(next) && extensionBytes <= MAX_EXTENSION_BYTES);
+            }
+            case SIZE_LF -> {
+                require(next == '\n');
+                startChunk();
+            }
+            case DATA_CR -> expect(next, '\r', State.DATA_LF);
+            case DATA_LF -> {
+                expect(next, '\n', State.SIZE);
+                digits = 0;
+                size = 0;
+                extensionBytes = 0;
+            }
+            case END_LF -> expect(next, '\n', State.DONE);
+            case LINE, NAME, VALUE, LINE_LF -> takeTrailer(next);
+            case DATA, DONE -> throw new IllegalStateException("not for single bytes");
+        }
+    }
+
+    private void takeSize(byte next) {
+        int digit = Character.digit(next, 16);
+        if (digit >= 0) {
+            digits++;
+            size = size << 4 | digit;
+            require(digits <= MAX_SIZE_DIGITS && size <= Integer.MAX_VALUE);
+        } else {
+            require(digits > 0 && (next == '\r' || next == ';'));
+            state = next == '\r' ? State.SIZE_LF : State.EXTENSION;
+        }
+    }
+
+    private void startChunk() {
+        contentBytes += size;
+        if (fault == null && contentBytes > limits.contentBytes()) {
+            fault = RequestFault.CONTENT_TOO_LARGE;
+        }
+        state = size == 0 ? State.LINE : State.DATA;
+    }
+
+    private void takeTrailer(byte next) {
+        trailerBytes++;
+        switch (state) {
+            case LINE -> {
+                state = next == '\r' ? State.END_LF : State.NAME;
+                trailers++;
+                require(next == '\r' || HeaderName.isTokenByte(next));
+            }
+            case NAME -> {
+                state = next == ':' ? State.VALUE : State.NAME;
+                require(next == ':' || HeaderName.isTokenByte(next));
+            }
+            case VALUE -> {
+                state = next == '\r' ? State.LINE_LF : State.VALUE;
+                require(next == '\r' || isText(next));
+            }
+            default -> expect(next, '\n', State.LINE);
+        }
+        if (fault == null && (trailerBytes > limits.headBytes() || trailers > limits.fields() + 1)) {
+            fault = RequestFault.FIELDS_TOO_LARGE;
+        }
+    }
+
+    private static boolean isText(byte next) {
+        return next < 0 || next >= ' ' && next != 0x7f || next == '\t';
+    }
+
+    private void expect(byte next, char wanted, State then) {
+        require(next == wanted);
+        state = then;
+    }
+
+    private void require(boolean right) {
+        if (!right) {
+            fault = RequestFault.MALFORMED;
+        }
+    }
+
+    /** Whether the content has ended, with its trailer section. */
+    public boolean isDone() {
+        return state == State.DONE;
+    }
+
+    /** What is wrong; null if nothing has been found wrong so far. */
+    public RequestFault fault() {
+        return fault;
+    }
+}

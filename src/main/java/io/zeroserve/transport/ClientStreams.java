@@ -1,0 +1,179 @@
+package io.zeroserve.transport;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.function.IntConsumer;
+
+/**
+ * The streams of an HTTP/2 connection as far as the client's direction goes: which it has opened, which of those it has
+ * not ended, and how much content these have brought. A request without content leaves nothing here but its number.
+ *
+ * <p>Confined to one event loop.
+ */
+final class ClientStreams {
+    /** Numbers that a client has left out are remembered for the most recent of these gaps. */
+    private static final int MAX_GAPS = 16;
+
+    /** Streams that the client has reset are remembered for so many, since an answer may be under way to them. */
+    private static final int MAX_RESETS = 16;
+
+    private final ConnectionLimits limits;
+    private final IntObjectMap<Content> open = new IntObjectHashMap<>(4);
+    /** First and last number of each gap, the oldest overwritten first. */
+    private int[] gaps;
+    private int gapCount;
+    private int lastId;
+    private final int[] recentResets = new int[MAX_RESETS];
+    private int resetCount;
+
+    /** Content on its way. */
+    private static final class Content {
+        private final long startNanos = System.nanoTime();
+        private long bytes;
+        /** We have reset the stream: what still comes was on its way. */
+        private boolean refused;
+    }
+
+    ClientStreams(ConnectionLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Takes HEADERS; returns what is wrong with their stream, or null. */
+    Http2Exception headers(int id, boolean ends) {
+        if ((id & 1) == 0) {
+            return Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d is not the client's", id);
+        }
+        if (id > lastId) {
+            if (id > lastId + 2) {
+                noteGap(lastId + 1, id - 1);
+            }
+            lastId = id;
+            if (!ends) {
+                makeRoom();
+                open.put(id, new Content());
+            }
+            return null;
+        }
+        if (open.containsKey(id)) {
+            if (ends) {
+                open.remove(id);
+            }
+            return null;
+        }
+        return wasLeftOut(id)
+                ? Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d comes after %d", id, lastId)
+                : Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "the client has ended stream %d", id);
+    }
+
+    /** Takes DATA; returns what is wrong with it, or null. On a stream that the client has ended the decoder says so. */
+    Http2Exception data(int id, int bytes, boolean ends) {
+        Http2Exception wrong = requireNotIdle(id);
+        Content content = open.get(id);
+        if (wrong == null && content == null && id > 0 && wasResetByClient(id)) {
+            return Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "the client has reset stream %d", id);
+        }
+        if (content == null) {
+            return wrong;
+        }
+        content.bytes += bytes;
+        if (ends) {
+            open.remove(id);
+        }
+        if (content.bytes <= limits.messages().contentBytes() || content.refused) {
+            return null;
+        }
+        content.refused = true;
+        return Http2Exception.streamError(id, Http2Error.CANCEL, "stream %d has too much content", id);
+    }
+
+    /** What is wrong with a frame that is for streams that have been opened; null if this one has. */
+    Http2Exception requireNotIdle(int id) {
+        return id <= lastId ? null
+                : Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d has not been opened", id);
+    }
+
+    /** The client has reset a stream. */
+    void reset(int id) {
+        open.remove(id);
+        recentResets[resetCount % recentResets.length] = id;
+        resetCount++;
+    }
+
+    /** Whether the client has reset a stream, not long ago. */
+    boolean wasResetByClient(int id) {
+        for (int recent : recentResets) {
+            if (recent == id) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** We have reset a stream. */
+    void refused(int id) {
+        Content content = open.get(id);
+        if (content != null) {
+            content.refused = true;
+        }
+    }
+
+    /** Streams that we have reset, and whose client therefore never ended them, would pile up. */
+    private void makeRoom() {
+        if (open.size() > 2 * limits.http2().streams()) {
+            open.values().removeIf(content -> content.refused);
+        }
+    }
+
+    private void noteGap(int first, int last) {
+        if (gaps == null) {
+            gaps = new int[2 * MAX_GAPS];
+        }
+        int at = 2 * (gapCount % MAX_GAPS);
+        gaps[at] = first;
+        gaps[at + 1] = last;
+        gapCount++;
+    }
+
+    private boolean wasLeftOut(int id) {
+        for (int i = 0; i < 2 * Math.min(gapCount, MAX_GAPS); i += 2) {
+            if (gaps[i] <= id && id <= gaps[i + 1]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Names the streams whose content has come too slowly.
+     *
+     * @return in how many nanoseconds the next one will have
+     */
+    long look(long now, IntConsumer tooSlow) {
+        ConnectionLimits.Times times = limits.times();
+        long least = times.shortestNanos();
+        int[] late = null;
+        int count = 0;
+        for (IntObjectMap.PrimitiveEntry<Content> entry : open.entries()) {
+            Content content = entry.value();
+            if (content.refused) {
+                continue;
+            }
+            long bought = (long) (content.bytes * 1e9 / times.contentRate());
+            long left = content.startNanos + times.content().toNanos() + bought - now;
+            if (left <= 0) {
+                late = late == null ? new int[open.size()] : late;
+                late[count] = entry.key();
+                count++;
+                content.refused = true;
+            } else {
+                least = Math.min(least, left);
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            tooSlow.accept(late[i]);
+        }
+        return least;
+    }
+}
