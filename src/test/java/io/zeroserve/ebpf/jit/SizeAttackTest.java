@@ -3,7 +3,7 @@ package io.zeroserve.ebpf.jit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.ebpf.ProgramFixture;
-import io.zeroserve.ebpf.machine.Execution;
+import io.zeroserve.ebpf.ScriptObjects;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.lang.classfile.ClassFile;
 import java.lang.management.ManagementFactory;
@@ -121,22 +121,22 @@ class SizeAttackTest {
     }
 
     @Test
-    void instances_madeAndDropped_leaveNoClassesBehind() throws InterruptedException {
-        CompiledCode code = JitCompiler.compile(ProgramFixture.asm("mov %r0, 1", "call local f", "exit", "f:", "mov %r0, 2", "exit").build());
-        cycle(code, 200);
+    void programs_loadedAndDroppedTenThousandTimes_leaveNoClassesBehind() throws Exception {
+        byte[] object = ScriptObjects.bytes("calls");
+        loadAndRun(object, 200);
         long classes = settledClassCount();
         long metaspace = metaspaceBytes();
-        cycle(code, 2_000);
+        loadAndRun(object, 10_000);
 
         assertThat(settledClassCount()).isLessThan(classes + 100);
         assertThat(metaspaceBytes()).isLessThan(metaspace + 4_000_000);
     }
 
-    private static void cycle(CompiledCode code, int times) {
+    /** What a reload does to each script: everything from the object's bytes to the first run. */
+    private static void loadAndRun(byte[] object, int times) throws Exception {
         for (int i = 0; i < times; i++) {
-            CompiledProgram instance = code.instantiate();
-            assertThat(Engine.run(instance, new Execution(instance.cage(), Engine.JIT.budget()), 0, 0, 0).r0())
-                .isEqualTo(2);
+            EngineOutcome outcome = Engine.JIT.run(ScriptObjects.load(object), "zeroserve.call.pointer", 0, 0);
+            assertThat(outcome.r0()).isEqualTo(10 + 2 * 20 + 3 * 30 + 4 * 40 + 5 * 50);
         }
     }
 
