@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * An innermost loop whose body is written several times in a row, so that fuel is counted, HotSpot's safepoint is polled
@@ -24,7 +25,8 @@ record UnrolledLoop(int header, BitSet blocks, int copies) {
     private static final int BYTES_PER_LOOP = 2_400;
 
     /**
-     * Chooses the loops to unroll: short ones first, which gain most.
+     * Chooses the loops to unroll: those inside most others first, which run most often, and of these the short ones,
+     * which gain most.
      *
      * @param graph      the function
      * @param canSuspend whether a block can be left in its middle to be resumed there
@@ -32,14 +34,17 @@ record UnrolledLoop(int header, BitSet blocks, int copies) {
      * @param spare      the bytes by which the method may grow
      */
     static List<UnrolledLoop> choose(ControlFlowGraph graph, IntPredicate canSuspend, IntUnaryOperator size, int spare) {
+        List<BitSet> loops = IntStream.range(0, graph.size()).mapToObj(header -> naturalLoop(graph, header)).toList();
         List<Candidate> candidates = new ArrayList<>();
         for (int header = 0; header < graph.size(); header++) {
-            BitSet blocks = innermostLoop(graph, header);
-            if (!blocks.isEmpty() && blocks.stream().noneMatch(canSuspend)) {
-                candidates.add(new Candidate(header, blocks, blocks.stream().map(size).sum()));
+            BitSet blocks = loops.get(header);
+            if (!blocks.isEmpty() && isInnermost(graph, header, blocks) && blocks.stream().noneMatch(canSuspend)) {
+                int block = header;
+                long depth = loops.stream().filter(loop -> loop.get(block)).count();
+                candidates.add(new Candidate(header, blocks, depth, blocks.stream().map(size).sum()));
             }
         }
-        candidates.sort(Comparator.comparingInt(Candidate::bytes));
+        candidates.sort(Comparator.comparingLong(Candidate::depth).reversed().thenComparingInt(Candidate::bytes));
         List<UnrolledLoop> chosen = new ArrayList<>();
         int left = spare;
         for (Candidate loop : candidates) {
@@ -53,11 +58,11 @@ record UnrolledLoop(int header, BitSet blocks, int copies) {
         return chosen;
     }
 
-    private record Candidate(int header, BitSet blocks, int bytes) {
+    private record Candidate(int header, BitSet blocks, long depth, int bytes) {
     }
 
-    /** The natural loop of a block, if it is entered there alone and has no other loop inside; empty otherwise. */
-    private static BitSet innermostLoop(ControlFlowGraph graph, int header) {
+    /** The natural loop of a block, if it is entered there alone; empty otherwise. */
+    private static BitSet naturalLoop(ControlFlowGraph graph, int header) {
         BitSet blocks = new BitSet();
         ArrayDeque<Integer> pending = new ArrayDeque<>();
         for (int latch : graph.predecessors(header)) {
@@ -80,9 +85,13 @@ record UnrolledLoop(int header, BitSet blocks, int copies) {
                 pending.addAll(graph.predecessors(block));
             }
         }
-        boolean simple = blocks.stream().allMatch(block -> graph.predecessors(block).stream()
+        return blocks;
+    }
+
+    /** Whether a loop has no other inside. */
+    private static boolean isInnermost(ControlFlowGraph graph, int header, BitSet blocks) {
+        return blocks.stream().allMatch(block -> graph.predecessors(block).stream()
             .noneMatch(before -> block != header && graph.isRetreating(before, block)));
-        return simple ? blocks : new BitSet();
     }
 
     /** Whether a block is part of the loop. */

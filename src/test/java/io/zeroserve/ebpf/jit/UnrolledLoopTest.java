@@ -53,7 +53,42 @@ class UnrolledLoopTest {
 
     private static void assertUnrolled(VerifiedProgram program) {
         String code = BytecodePrinter.print(JitCompiler.compile(program));
-        assertThat(code.split("# pc 4\n", -1).length).as("copies of the loop's first instruction").isGreaterThan(4);
+        assertThat(copies(code, 4)).as("copies of the loop's first instruction").isGreaterThan(4);
+    }
+
+    /** A loop with a body of some instructions, counted by a register. */
+    private static List<String> countedLoop(String label, int register, String... body) {
+        List<String> code = new ArrayList<>(List.of("mov %r" + register + ", 0", label + ":"));
+        code.addAll(List.of(body));
+        code.addAll(List.of("add %r" + register + ", 1", "jlt %r" + register + ", 50, " + label));
+        return code;
+    }
+
+    @Test
+    void loops_tooManyForOneMethod_areUnrolledFromTheInside() {
+        List<String> code = new ArrayList<>(List.of("mov %r0, 0"));
+        int last = 0;
+        for (int i = 0; i < 60; i++) {
+            last = 1 + 4 * i + 1;
+            code.addAll(countedLoop("flat" + i, 4, "add %r0, 3"));
+        }
+        int nested = last + 5;
+        code.addAll(countedLoop("outer", 5, countedLoop("inner", 4, "xor %r0, %r4", "mul %r0, 7", "add %r0, %r5")
+            .toArray(String[]::new)));
+        code.add("exit");
+        VerifiedProgram program = program(code);
+
+        String printed = BytecodePrinter.print(JitCompiler.compile(program));
+
+        assertThat(copies(printed, last)).as("of the last of the loops in a row").isEqualTo(1);
+        assertThat(copies(printed, nested)).as("of the loop in a loop").isGreaterThan(4);
+        Engines.agree(program);
+    }
+
+    /** How often the direct method has an instruction. */
+    private static int copies(String printed, int pc) {
+        String direct = printed.substring(printed.indexOf("function0"), printed.indexOf("part0"));
+        return direct.split("# pc " + pc + "\n", -1).length - 1;
     }
 
     @ParameterizedTest
