@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
  * by the patterns that sites use; the command line runs it for tests that are not Java. The root hands an application's own
  * functions to {@code helpers}. The guards in front of HTTP ({@code transport}) judge bytes by the rules of {@code http},
  * within limits that the root takes from options.
+ * {@code dev} stands before a pipeline that it does not know.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -74,13 +75,14 @@ class LayeringTest {
             root            : serve site script helpers proxy http tls trust transport oidc fetch
             harness         : root site http tls
             junit5          : root harness
-            cli             : root harness site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
+            dev             : http
+            cli             : root harness dev site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
             ebpf.interpret ebpf.jit
             """);
 
     /** The only packages that see Vert.x or Netty. */
     private static final Set<String> SEES_VERTX = Set.of("transport", "proxy", "fetch", "serve", "root",
-        "harness", "cli");
+        "harness", "dev", "cli");
 
     private static final Pattern OURS = Pattern.compile("L?io/zeroserve/((?:[a-z0-9]+/)*)[A-Z]");
     private static final Pattern VERTX = Pattern.compile("L?io/(?:vertx|netty)/");

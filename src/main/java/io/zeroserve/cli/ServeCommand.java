@@ -3,6 +3,7 @@ package io.zeroserve.cli;
 import io.zeroserve.InvalidOptionException;
 import io.zeroserve.Zeroserve;
 import io.zeroserve.ZeroserveOptions;
+import io.zeroserve.dev.LivePages;
 import io.zeroserve.pack.SitePacker;
 import io.zeroserve.trust.SigningKey;
 import java.io.BufferedOutputStream;
@@ -82,6 +83,10 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private UpstreamOptions upstreams = new UpstreamOptions();
 
+    @Option(names = "--watch", description = "load SITE anew when its files change, and its pages with it: for"
+            + " development only")
+    private boolean watch;
+
     @Option(names = "--harness", description = "serve SITE to tests: JSON lines on stdin and stdout, until stdin ends")
     private boolean harness;
 
@@ -122,7 +127,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         listening.requireComplete();
         String needed = transport == null && listening.inheritSockets() ? "epoll" : transport;
-        return new ServerProcess(options, needed, reloadSignalFile).run();
+        return new ServerProcess(options, needed, reloadSignalFile, watch ? new LivePages() : null).run();
     }
 
     /** How many things are to be done instead of serving. */

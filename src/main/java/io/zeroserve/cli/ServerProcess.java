@@ -5,6 +5,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.ZeroserveVerticle;
+import io.zeroserve.dev.LivePages;
+import io.zeroserve.dev.TreeWatcher;
+import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.SiteWatcher;
 import io.zeroserve.transport.TransportSelector;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import jnr.constants.platform.Signal;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
@@ -25,10 +29,13 @@ import jnr.posix.POSIXFactory;
 final class ServerProcess {
     private static final long CLOSE_SECONDS = 5;
     private static final long WATCH_MILLIS = 1000;
+    /** How often the files of a site are looked at that somebody works on, who waits for what they look like. */
+    private static final long LIVE_MILLIS = 200;
 
     private final ZeroserveOptions options;
     private final String transportName;
     private final Path reloadSignalFile;
+    private final LivePages pages;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean started;
 
@@ -36,8 +43,10 @@ final class ServerProcess {
      * @param options          what to serve
      * @param transportName    the transport to use, or null for the best
      * @param reloadSignalFile the file whose change asks for a reload, or null
+     * @param pages            what shows the changes of a site that is to be watched; null if it is not
      */
-    ServerProcess(ZeroserveOptions options, String transportName, Path reloadSignalFile) {
+    ServerProcess(ZeroserveOptions options, String transportName, Path reloadSignalFile, LivePages pages) {
+        this.pages = pages;
         this.options = options;
         this.transportName = transportName;
         this.reloadSignalFile = reloadSignalFile;
@@ -51,7 +60,11 @@ final class ServerProcess {
             log.accept("transport: " + choice.description());
             Vertx vertx = Vertx.builder().with(vertxOptions()).withTransport(choice.transport()).build();
             try {
-                serve(vertx, new ZeroserveVerticle(options, log));
+                ZeroserveVerticle verticle = new ZeroserveVerticle(options, log);
+                if (pages != null) {
+                    verticle.front(site -> pages.before(site, vertx));
+                }
+                serve(vertx, verticle);
             } finally {
                 close(vertx);
             }
@@ -86,6 +99,7 @@ final class ServerProcess {
         }
         // Before the site is loaded: a change that comes meanwhile asks for what was not loaded yet.
         SiteWatcher watcher = reloadSignalFile == null ? null : new SiteWatcher(reloadSignalFile);
+        TreeWatcher tree = pages == null ? null : new TreeWatcher(Path.of(options.getSite()));
         try {
             vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture().get();
         } catch (ExecutionException e) {
@@ -93,7 +107,10 @@ final class ServerProcess {
         }
         started = true;
         if (watcher != null) {
-            watch(watcher, verticle);
+            watch("zeroserve-reload-signal", WATCH_MILLIS, watcher::changed, verticle::reload);
+        }
+        if (tree != null) {
+            watch("zeroserve-watch", LIVE_MILLIS, tree::changed, () -> reloadLive(verticle));
         }
         stop.await();
     }
@@ -106,16 +123,28 @@ final class ServerProcess {
         return POSIXFactory.getJavaPOSIX();
     }
 
-    private void watch(SiteWatcher watcher, ZeroserveVerticle verticle) {
-        Thread.ofPlatform().daemon().name("zeroserve-reload-signal").start(() -> {
+    private void watch(String name, long periodMillis, BooleanSupplier changed, Runnable reload) {
+        Thread.ofPlatform().daemon().name(name).start(() -> {
             try {
-                while (!stop.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
-                    if (watcher.changed()) {
-                        verticle.reload();
+                while (!stop.await(periodMillis, TimeUnit.MILLISECONDS)) {
+                    if (changed.getAsBoolean()) {
+                        reload.run();
                     }
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void reloadLive(ZeroserveVerticle verticle) {
+        verticle.reload().onComplete(result -> {
+            if (result.failed()) {
+                pages.rejected(result.cause().toString());
+            } else if (result.result() instanceof ReloadResult.Rejected(String reason)) {
+                pages.rejected(reason);
+            } else {
+                pages.reloaded();
             }
         });
     }
