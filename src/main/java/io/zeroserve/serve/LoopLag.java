@@ -3,37 +3,47 @@ package io.zeroserve.serve;
 import io.vertx.core.Vertx;
 
 /**
- * How far an event loop is behind: by how much a timer goes off late. A pause of the collector makes one look late; only
- * several in a row mean that there is more to do than the loop can. Confined to that loop.
+ * How far an event loop is behind: by how much a timer goes off late. A pause of the collector, a JVM that has just
+ * started, or many requests that arrive at once make one look late; only if all are for {@link #PATIENCE_NANOS} is there
+ * more to do than the loop can. Confined to that loop.
  */
 final class LoopLag {
-    private static final long PERIOD_MILLIS = 50;
-    private static final int LOOKS = 3;
+    /** How long a loop may be behind: longer than HotSpot takes to compile what a first burst of requests needs. */
+    static final long PATIENCE_NANOS = 2_000_000_000L;
+    static final long PERIOD_MILLIS = 50;
 
     private final long limitNanos;
     private long lookedNanos;
-    private int lateLooks;
+    private long onTimeNanos;
 
-    LoopLag(int limitMillis) {
+    /**
+     * @param limitMillis by how much a timer may be late
+     * @param now         monotonic nanoseconds
+     */
+    LoopLag(int limitMillis, long now) {
         this.limitNanos = limitMillis * 1_000_000L;
+        this.lookedNanos = now;
+        this.onTimeNanos = now;
     }
 
     /** Looks from now on. */
     void watch(Vertx vertx) {
-        lookedNanos = System.nanoTime();
         vertx.setTimer(PERIOD_MILLIS, _ -> {
             look(System.nanoTime());
             watch(vertx);
         });
     }
 
+    /** The timer has gone off. */
     void look(long now) {
-        long lag = now - lookedNanos - PERIOD_MILLIS * 1_000_000L;
-        lateLooks = lag > limitNanos ? lateLooks + 1 : 0;
+        if (now - lookedNanos - PERIOD_MILLIS * 1_000_000L <= limitNanos) {
+            onTimeNanos = now;
+        }
+        lookedNanos = now;
     }
 
     /** Whether requests are to be shed. */
     boolean isTooLong() {
-        return lateLooks >= LOOKS;
+        return lookedNanos - onTimeNanos >= PATIENCE_NANOS;
     }
 }

@@ -48,7 +48,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         ErrorResponder errors = new ErrorResponder();
         this.vertx = context.owner();
         this.check = new RequestCheck(settings.limits().messages());
-        this.lag = new LoopLag(settings.limits().loopLagMillis());
+        this.lag = new LoopLag(settings.limits().loopLagMillis(), System.nanoTime());
         this.site = site;
         this.settings = settings;
         this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
