@@ -14,6 +14,7 @@ import io.zeroserve.tls.TlsSettings;
 import io.zeroserve.transport.ConnectionCount;
 import io.zeroserve.transport.ServerFactory;
 import io.zeroserve.transport.TicketKeys;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     private static final Logger LOG = Logger.getLogger("io.zeroserve");
 
     private final Consumer<String> log;
+    private Runnable onListening = () -> { };
     private final List<ListenerVerticle> listeners = new ArrayList<>();
     private final List<ScriptHelper> helpers = new ArrayList<>();
     private final String siteOrNull;
@@ -93,6 +95,15 @@ public final class ZeroserveVerticle extends VerticleBase {
         return this;
     }
 
+    /**
+     * Sets what is done once every address is listened on, before the log says so and the deployment succeeds: giving up
+     * what was needed for that. If it throws, the deployment fails. To be set before the verticle is deployed.
+     */
+    public ZeroserveVerticle onListening(Runnable step) {
+        onListening = step;
+        return this;
+    }
+
     @Override
     public Future<?> start() {
         if (options == null) {
@@ -144,7 +155,11 @@ public final class ZeroserveVerticle extends VerticleBase {
         for (int loop = 0; loop < options.getThreads(); loop++) {
             deployments.add(deploy(settings, where, loop));
         }
-        return Future.all(deployments).onSuccess(_ -> reportListening(where)).mapEmpty();
+        return Future.all(deployments).map(_ -> {
+            onListening.run();
+            reportListening(where);
+            return null;
+        });
     }
 
     /** What the options ask of the application's transport must be there; without the rest we serve all the same. */
@@ -228,6 +243,17 @@ public final class ZeroserveVerticle extends VerticleBase {
      */
     public Future<ReloadResult> rollBack() {
         return opener.rollBack(site);
+    }
+
+    /**
+     * Takes no more connections and requests: HTTP/2 clients are told so by GOAWAY, responses to others say
+     * {@code connection: close}. Requests that run may end; the verticle stays deployed.
+     *
+     * @param patience how long they may take; then their connections are closed
+     * @return completes when the last connection has ended; any thread may call
+     */
+    public Future<Void> drain(Duration patience) {
+        return Future.all(listeners.stream().map(listener -> listener.drain(patience)).toList()).mapEmpty();
     }
 
     /** The port of the plaintext listener once started, -1 if there is none. */

@@ -17,8 +17,7 @@ final class OtherOptions {
     /** Taken with a positive number and ignored. */
     private static final List<String> IGNORED_NUMBERS = List.of("--sqpoll-idle-ms", "--preempt-timer-interval-ms");
     /** Taken and ignored. */
-    private static final List<String> IGNORED_FLAGS = List.of("--disable-ns-isolation", "--enable-netns-isolation",
-            "--ebpf-require-static-region-analysis", "--debug-proxy-protocol-disable-fast-path");
+    private static final List<String> IGNORED_FLAGS = List.of("--ebpf-require-static-region-analysis", "--debug-proxy-protocol-disable-fast-path");
     private static final List<String> COMPILERS = List.of("tcc", "clang");
     private static final String COMPILER = "--ebpf-compiler";
     /** Each with the reason why it is refused. */

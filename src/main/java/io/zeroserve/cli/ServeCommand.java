@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -78,6 +79,9 @@ final class ServeCommand implements Callable<Integer> {
     private String transport;
 
     @Mixin
+    private ProcessOptions process = new ProcessOptions();
+
+    @Mixin
     private LimitOptions limits = new LimitOptions();
 
     @Mixin
@@ -127,7 +131,10 @@ final class ServeCommand implements Callable<Integer> {
         }
         listening.requireComplete();
         String needed = transport == null && listening.inheritSockets() ? "epoll" : transport;
-        return new ServerProcess(options, needed, reloadSignalFile, watch ? new LivePages() : null).run();
+        process.requireValid();
+        return new ServerProcess(options, new ProcessSettings(needed, reloadSignalFile,
+                Duration.ofMillis(process.drainTimeoutMs()), process.privileges(), process.isolation()),
+                watch ? new LivePages() : null).run();
     }
 
     /** How many things are to be done instead of serving. */

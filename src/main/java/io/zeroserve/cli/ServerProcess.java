@@ -24,7 +24,9 @@ import jnr.posix.POSIXFactory;
 /**
  * The standalone server: a Vertx of its own, one verticle, and the signals.
  *
- * <p>SIGHUP reloads; SIGUSR2 goes back to what was served before, if that is kept; SIGTERM and SIGINT end the process with exit code 0. Blocks the thread that runs it.
+ * <p>SIGHUP reloads; SIGUSR2 goes back to what was served before, if that is kept; SIGTERM and SIGINT end the process
+ * with exit code 0 as soon as the requests that run have ended, or at once if they come again. Blocks the thread that
+ * runs it.
  */
 final class ServerProcess {
     private static final long CLOSE_SECONDS = 5;
@@ -33,38 +35,37 @@ final class ServerProcess {
     private static final long LIVE_MILLIS = 200;
 
     private final ZeroserveOptions options;
-    private final String transportName;
-    private final Path reloadSignalFile;
+    private final ProcessSettings settings;
     private final LivePages pages;
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile boolean started;
 
     /**
-     * @param options          what to serve
-     * @param transportName    the transport to use, or null for the best
-     * @param reloadSignalFile the file whose change asks for a reload, or null
-     * @param pages            what shows the changes of a site that is to be watched; null if it is not
+     * @param options what to serve
+     * @param pages   what shows the changes of a site that is to be watched; null if it is not
      */
-    ServerProcess(ZeroserveOptions options, String transportName, Path reloadSignalFile, LivePages pages) {
+    ServerProcess(ZeroserveOptions options, ProcessSettings settings, LivePages pages) {
         this.pages = pages;
         this.options = options;
-        this.transportName = transportName;
-        this.reloadSignalFile = reloadSignalFile;
+        this.settings = settings;
     }
 
     int run() throws Exception {
         TransportSelector selector = new TransportSelector();
         TransportSelector.Choice choice =
-                transportName == null ? selector.select() : selector.require(transportName);
+                settings.transportName() == null ? selector.select() : selector.require(settings.transportName());
         try (StderrLog log = new StderrLog(System.err)) {
             log.accept("transport: " + choice.description());
+            log.accept("fd limit " + FileLimit.raise());
+            log.accept(settings.isolation());
             Vertx vertx = Vertx.builder().with(vertxOptions()).withTransport(choice.transport()).build();
             try {
-                ZeroserveVerticle verticle = new ZeroserveVerticle(options, log);
+                ZeroserveVerticle verticle = new ZeroserveVerticle(options, log).onListening(() -> assume(log));
                 if (pages != null) {
                     verticle.front(site -> pages.before(site, vertx));
                 }
                 serve(vertx, verticle);
+                drain(verticle, log);
             } finally {
                 close(vertx);
             }
@@ -82,8 +83,8 @@ final class ServerProcess {
 
     private void serve(Vertx vertx, ZeroserveVerticle verticle) throws Exception {
         POSIX posix = signals();
-        posix.signal(Signal.SIGTERM, _ -> stop.countDown());
-        posix.signal(Signal.SIGINT, _ -> stop.countDown());
+        posix.signal(Signal.SIGTERM, _ -> end());
+        posix.signal(Signal.SIGINT, _ -> end());
         // Before the start is complete there is nothing to reload, but the signal must not end the process either.
         posix.signal(Signal.SIGHUP, _ -> {
             if (started) {
@@ -98,7 +99,7 @@ final class ServerProcess {
             });
         }
         // Before the site is loaded: a change that comes meanwhile asks for what was not loaded yet.
-        SiteWatcher watcher = reloadSignalFile == null ? null : new SiteWatcher(reloadSignalFile);
+        SiteWatcher watcher = settings.reloadSignalFile() == null ? null : new SiteWatcher(settings.reloadSignalFile());
         TreeWatcher tree = pages == null ? null : new TreeWatcher(Path.of(options.getSite()));
         try {
             vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture().get();
@@ -113,6 +114,34 @@ final class ServerProcess {
             watch("zeroserve-watch", LIVE_MILLIS, tree::changed, () -> reloadLive(verticle));
         }
         stop.await();
+    }
+
+    /** Asks for an orderly end; asked a second time, ends at once. */
+    private void end() {
+        if (stop.getCount() == 0) {
+            Runtime.getRuntime().halt(0);
+        }
+        stop.countDown();
+    }
+
+    /** What only root can do has been done. */
+    private void assume(StderrLog log) {
+        if (settings.privileges() != null) {
+            settings.privileges().assume();
+            log.accept("running as " + settings.privileges());
+        }
+    }
+
+    private void drain(ZeroserveVerticle verticle, StderrLog log) throws InterruptedException {
+        log.accept("draining: no more connections, " + settings.drainTimeout().toMillis()
+                + " ms for requests that run");
+        try {
+            verticle.drain(settings.drainTimeout()).toCompletionStage().toCompletableFuture()
+                    .get(settings.drainTimeout().plusSeconds(CLOSE_SECONDS).toMillis(), TimeUnit.MILLISECONDS);
+            log.accept("drained");
+        } catch (ExecutionException | TimeoutException e) {
+            log.accept("draining failed: " + e);
+        }
     }
 
     /**

@@ -12,9 +12,13 @@ import io.zeroserve.transport.ConnectionFront;
 import io.zeroserve.transport.InheritedSocket;
 import io.zeroserve.transport.ServerFactory;
 import io.zeroserve.transport.TlsParameters;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Listens on one event loop. Every loop has one; they share ports, and each connection stays on the loop it came to. */
 public final class ListenerVerticle extends VerticleBase {
@@ -44,6 +48,7 @@ public final class ListenerVerticle extends VerticleBase {
     private final Listeners listeners;
     private final int loopIndex;
     private UnaryOperator<Handler<HttpServerRequest>> front = UnaryOperator.identity();
+    private RequestPipeline pipeline;
     private HttpServer plain;
     private HttpServer secure;
 
@@ -69,26 +74,40 @@ public final class ListenerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         ServerFactory servers = new ServerFactory(vertx, settings.windows());
-        RequestPipeline requests = new RequestPipeline(site, settings, context, loopIndex);
-        requests.watchLoop();
-        Handler<HttpServerRequest> pipeline = front.apply(requests);
+        pipeline = new RequestPipeline(site, settings, context, loopIndex);
+        pipeline.watchLoop();
+        Handler<HttpServerRequest> handler = front.apply(pipeline);
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
             plain = servers.createPlain(listeners.plain().front(), listeners.plain().socket());
-            starts.add(listen(plain.invalidRequestHandler(requests::handleInvalid), pipeline, listeners.plain().address()));
+            starts.add(listen(plain.invalidRequestHandler(pipeline::handleInvalid), handler,
+                    listeners.plain().address()));
         }
         if (listeners.secure() != null) {
             secure = servers.createSecure(listeners.secure().front(), listeners.secure().socket(),
                     listeners.tls());
-            starts.add(listen(secure.invalidRequestHandler(requests::handleInvalid), pipeline, listeners.secure().address()));
+            starts.add(listen(secure.invalidRequestHandler(pipeline::handleInvalid), handler,
+                    listeners.secure().address()));
         }
         return Future.all(starts);
     }
 
-    private static Future<HttpServer> listen(HttpServer server, Handler<HttpServerRequest> pipeline,
+    private static Future<HttpServer> listen(HttpServer server, Handler<HttpServerRequest> handler,
             SocketAddress address) {
-        return server.requestHandler(pipeline).listen(address)
+        return server.requestHandler(handler).listen(address)
                 .recover(cause -> Future.failedFuture(new ListenException(address, cause)));
+    }
+
+    /**
+     * Takes no more connections, and lets requests that run end.
+     *
+     * @param patience how long they may take; then their connections are closed
+     * @return completes when the last connection has ended; any thread may call
+     */
+    public Future<Void> drain(Duration patience) {
+        context.runOnContext(_ -> pipeline.drain());
+        return Future.all(Stream.of(plain, secure).filter(Objects::nonNull)
+                .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS)).toList()).mapEmpty();
     }
 
     /** The port of the plaintext listener, -1 if there is none. */

@@ -62,6 +62,11 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 new HookPhase(scheduler, date), sender);
     }
 
+    /** From now on every response is the last one of its HTTP/1 connection, and says so. On the event loop. */
+    void drain() {
+        sender.drain();
+    }
+
     @Override
     public void handle(HttpServerRequest request) {
         RequestTarget target = RequestTarget.parse(request.uri()).orElse(null);

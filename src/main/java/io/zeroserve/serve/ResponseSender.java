@@ -25,6 +25,11 @@ final class ResponseSender {
         this.errors = errors;
     }
 
+    /** From now on every response is the last one of its HTTP/1 connection, and says so. */
+    void drain() {
+        writer.drain();
+    }
+
     /**
      * Makes a plan, with the site's page where it is an error; our own bug on the way is told once in full, and to the
      * client as 500.

@@ -19,11 +19,17 @@ final class ResponseWriter {
     private final AssetReader reader;
     private final DateField date;
     private final WritingMemory memory;
+    private boolean draining;
 
     ResponseWriter(AssetReader reader, DateField date, int chunkBytes) {
         this.reader = reader;
         this.date = date;
         this.memory = new WritingMemory(chunkBytes);
+    }
+
+    /** From now on every response is the last one of its HTTP/1 connection, and says so. */
+    void drain() {
+        draining = true;
     }
 
     /**
@@ -40,7 +46,7 @@ final class ResponseWriter {
         HttpServerResponse response = request.response();
         boolean http1 = request.version() != HttpVersion.HTTP_2;
         writeHead(plan, response, http1);
-        boolean closing = close;
+        boolean closing = close || draining;
         if (metadata != null && !metadata.isEmpty()) {
             ResponseHeaderEdits.apply(metadata, response);
             closing |= ResponseHeaderEdits.asksToClose(metadata);

@@ -146,6 +146,10 @@ final class ServerRun implements AutoCloseable {
         return Curl.get("http://127.0.0.1:" + httpPort() + path);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** The files that the process has mapped, which is where its native libraries show. */
     String mappedFiles() throws IOException {
         return Files.readString(Path.of("/proc/" + process.pid() + "/maps"));

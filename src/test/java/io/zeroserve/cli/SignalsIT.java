@@ -35,6 +35,8 @@ class SignalsIT {
             server.httpsPort();
             assertThat(server.lines()).satisfiesExactly(
                     line -> assertThat(line).startsWith("transport: "),
+                    line -> assertThat(line).matches("fd limit \\d+"),
+                    line -> assertThat(line).startsWith("isolation: none, "),
                     line -> assertThat(line).matches("loaded 1 entries from site\\.tar \\(\\d+ bytes\\)"),
                     line -> assertThat(line).isEqualTo("TLS enabled"),
                     line -> assertThat(line)
