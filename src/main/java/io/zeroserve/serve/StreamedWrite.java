@@ -1,14 +1,20 @@
 package io.zeroserve.serve;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.zeroserve.proxy.UpstreamResponse;
 
 /**
- * The content of an upstream's response on its way to the client, as fast as the slower of the two. Confined to the
- * connection's event loop.
+ * The content of an upstream's response on its way to the client, as fast as the slower of the two.
+ *
+ * <p>What comes of it together with its head goes out in one write with the head: most responses are that small. If
+ * nothing does, the head goes alone, for the content may be long in coming, and the client may want to know that it will.
+ *
+ * <p>Confined to the connection's event loop.
  */
 final class StreamedWrite {
     /** HTTP/2's INTERNAL_ERROR (RFC 9113 7); an HTTP/1 connection is closed. */
@@ -17,24 +23,41 @@ final class StreamedWrite {
     private final UpstreamResponse from;
     private final HttpServerResponse response;
     private final Promise<Void> done = Promise.promise();
+    /** How much is still to come; -1 if nobody knows. */
+    private long leftBytes;
+    private boolean ended;
 
     StreamedWrite(UpstreamResponse from, HttpServerResponse response) {
         this.from = from;
         this.response = response;
+        String length = response.headers().get(Fields.CONTENT_LENGTH);
+        this.leftBytes = length == null ? -1 : Long.parseLong(length);
     }
 
     Future<Void> start() {
         response.closeHandler(_ -> fail(new IllegalStateException("the client closed the connection")));
         response.exceptionHandler(this::fail);
-        if (response.isChunked() || response.headers().contains(Fields.CONTENT_LENGTH)) {
-            // The content may be long in coming, and the client may want to know that it will.
-            response.writeHead();
-        }
         from.start(this::write, _ -> end(), this::breakOff);
+        if (response.isChunked() || leftBytes >= 0) {
+            Vertx.currentContext().runOnContext(_ -> writeHead());
+        }
         return done.future();
     }
 
+    private void writeHead() {
+        if (!response.headWritten() && !response.closed()) {
+            response.writeHead();
+        }
+    }
+
     private void write(Buffer chunk) {
+        if (leftBytes >= 0) {
+            leftBytes -= chunk.length();
+            if (leftBytes <= 0) {
+                endWith(chunk);
+                return;
+            }
+        }
         response.write(chunk).onFailure(this::fail);
         if (response.writeQueueFull()) {
             from.pause();
@@ -42,17 +65,38 @@ final class StreamedWrite {
         }
     }
 
+    /** The last part and the end are one write. More than announced is not sent: it would be taken for a response. */
+    private void endWith(Buffer last) {
+        if (leftBytes < 0) {
+            from.cancel();
+            breakOff(new IllegalStateException("more content than announced"));
+        } else if (!ended) {
+            ended = true;
+            response.end(last).onComplete(this::written);
+        }
+    }
+
     private void end() {
-        if (!response.headers().contains(Fields.CONTENT_LENGTH)) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (leftBytes > 0) {
+            breakOff(new IllegalStateException("less content than announced"));
+            return;
+        }
+        if (leftBytes < 0) {
             from.trailers().forEach(response::putTrailer);
         }
-        response.end().onComplete(written -> {
-            if (written.succeeded()) {
-                done.tryComplete();
-            } else {
-                fail(written.cause());
-            }
-        });
+        response.end().onComplete(this::written);
+    }
+
+    private void written(AsyncResult<Void> result) {
+        if (result.succeeded()) {
+            done.tryComplete();
+        } else {
+            fail(result.cause());
+        }
     }
 
     /** The client must not take what it has for all of it. */
