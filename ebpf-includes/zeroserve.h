@@ -798,7 +798,7 @@ zs_s64 zs_vici_eap_identity_by_ip(const char *ip, zs_u64 ip_len);
  * has read is passed on all the same. WebSocket connections are passed through to
  * servers of HTTP/1.1. If the server cannot be reached, or the URL is none, or one
  * that --script-proxy-allow does not list, the client gets 502; if it takes too
- * long, 504.
+ * long, 504; 408 if the client does with its body.
  *
  * There can be several URLs, at most 64, with spaces between, of servers that can
  * stand in for each other: `http://a:8000 http://b:8000`. They take turns, unless

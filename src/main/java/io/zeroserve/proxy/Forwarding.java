@@ -181,6 +181,11 @@ public final class Forwarding {
 
     private void beSilent() {
         boolean answered = state == State.ANSWERED;
+        if (!answered && sending.waitsForClient()) {
+            fail(new ProxyException(ProxyException.REQUEST_TIMEOUT,
+                    "the client sent nothing for " + timeouts.idle().toMillis() + " ms"));
+            return;
+        }
         if (!answered) {
             member.failed(System.nanoTime());
         }

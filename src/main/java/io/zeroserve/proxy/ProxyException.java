@@ -4,6 +4,8 @@ package io.zeroserve.proxy;
 public final class ProxyException extends Exception {
     /** The request is not one that could be passed on unambiguously (RFC 9110 15.5.1). */
     public static final int BAD_REQUEST = 400;
+    /** The client takes too long (RFC 9110 15.5.9). */
+    public static final int REQUEST_TIMEOUT = 408;
     /** The body is larger than allowed (RFC 9110 15.5.14). */
     public static final int CONTENT_TOO_LARGE = 413;
     /** The upstream cannot be reached, or breaks off (RFC 9110 15.6.3). */

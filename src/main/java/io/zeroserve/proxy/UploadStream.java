@@ -17,6 +17,8 @@ final class UploadStream {
     /** Null when nothing more is read. */
     private ReadStream<Buffer> rest;
     private boolean sent;
+    /** Whether the upstream has to take some first. */
+    private boolean held;
     private long sentBytes;
 
     /**
@@ -34,6 +36,11 @@ final class UploadStream {
     /** Whether all of it has been handed over. */
     boolean isSent() {
         return sent;
+    }
+
+    /** Whether it is the client that sends no more, rather than the upstream that takes no more. */
+    boolean waitsForClient() {
+        return rest != null && !held;
     }
 
     /** Sends the head of a request, and its body if it has one. */
@@ -86,6 +93,7 @@ final class UploadStream {
         } else {
             out.write(chunk);
             if (out.writeQueueFull()) {
+                held = true;
                 rest.pause();
                 out.drainHandler(_ -> goOn());
             }
@@ -93,6 +101,7 @@ final class UploadStream {
     }
 
     private void goOn() {
+        held = false;
         if (rest != null) {
             moved.run();
             rest.resume();

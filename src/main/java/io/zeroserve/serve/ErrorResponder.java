@@ -16,6 +16,7 @@ final class ErrorResponder {
             text(406, "Not Acceptable", Fields.VARY, Fields.ACCEPT_ENCODING);
     private final ResponsePlan preconditionFailed = text(412, "Precondition Failed");
     private final ResponsePlan misdirected = text(421, "Misdirected Request");
+    private final ResponsePlan requestTimeout = text(408, "Request Timeout");
     private final ResponsePlan contentTooLarge = text(413, "Request Entity Too Large");
     private final ResponsePlan failed = text(500, "");
     private final ResponsePlan badGateway = text(502, "");
@@ -86,6 +87,7 @@ final class ErrorResponder {
     ResponsePlan notForwarded(ProxyException failure) {
         return switch (failure.status()) {
             case ProxyException.BAD_REQUEST -> badRequest;
+            case ProxyException.REQUEST_TIMEOUT -> requestTimeout;
             case ProxyException.CONTENT_TOO_LARGE -> contentTooLarge;
             case ProxyException.GATEWAY_TIMEOUT -> gatewayTimeout;
             default -> badGateway;

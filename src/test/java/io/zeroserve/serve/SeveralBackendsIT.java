@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,7 @@ class SeveralBackendsIT {
     private static final long LIMIT_SECONDS = 30;
     /** Long enough for a busy machine to answer within, short enough to wait for. */
     private static final int TIMEOUT_MILLIS = 1500;
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
     private static final String NONE = "http://127.0.0.1:1";
 
     @TempDir
@@ -53,8 +56,8 @@ class SeveralBackendsIT {
     private static RawBackend answering(String text) throws Exception {
         return new RawBackend((connection, _) -> {
             while (true) {
-                String head = connection.readHead();
-                connection.read(head.contains("content-length: 1\r\n") ? 1 : 0);
+                Matcher length = CONTENT_LENGTH.matcher(connection.readHead());
+                connection.read(length.find() ? Integer.parseInt(length.group(1)) : 0);
                 connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text);
             }
         });
@@ -188,6 +191,19 @@ class SeveralBackendsIT {
             client.send("GET /x HTTP/1.1\r\nHost: a\r\nx-to: " + silent.url() + "\r\n\r\n");
 
             assertThat(client.readAll()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nhello");
+        }
+    }
+
+    @Test
+    void client_fallsSilentInItsBody_is408AndNotTheBackendsFault() throws Exception {
+        try (RawBackend first = answering("first"); RawBackend second = answering("second");
+                RawClient client = RawClient.connect(hasty.httpPort())) {
+            String target = "by=path " + first.url() + " " + second.url();
+            String chosen = Curl.get("-H", "x-to: " + target, hasty.http("/x")).text();
+            client.send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nx-to: " + target + "\r\n\r\nso");
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 408 ");
+            assertThat(Curl.get("-H", "x-to: " + target, hasty.http("/x")).text()).isEqualTo(chosen);
         }
     }
 
