@@ -287,7 +287,7 @@ class ProxyFailureIT {
                 RawClient client = RawClient.connect(server.httpPort())) {
             client.send("POST /x HTTP/1.1\r\nHost: a\r\nx-to: " + backend.url() + "\r\n" + framing
                     + "\r\n\r\n0\r\n\r\nGET /evil HTTP/1.1\r\nHost: a\r\n\r\n");
-            assertThat(client.readAll()).startsWith("HTTP/1.1 400 ").doesNotContain("HTTP/1.1 200");
+            assertThat(client.readAll()).matches("(?s)HTTP/1.1 (400|501) .*").containsOnlyOnce("HTTP/1.1 ");
             assertThat(backend.connections()).isZero();
         }
     }
