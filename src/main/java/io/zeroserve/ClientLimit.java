@@ -18,11 +18,14 @@ public enum ClientLimit {
     /** Milliseconds in which a client must take some of an answer that waits for it. */
     WRITE_TIMEOUT_MS(30_000, 1, Integer.MAX_VALUE, "milliseconds without the client taking any of its answer"),
     /** Connections, on both listeners together. */
-    MAX_CONNECTIONS(10_000, 1, Integer.MAX_VALUE, "connections in all"),
-    /** Connections from one IPv4 address, or one /64 of IPv6. */
-    MAX_CONNECTIONS_PER_IP(1024, 1, Integer.MAX_VALUE, "connections from one IPv4 address or IPv6 /64"),
+    MAX_CONNECTIONS(20_000, 1, Integer.MAX_VALUE, "connections in all"),
+    /**
+     * Connections from one IPv4 address, or one /64 of IPv6: half of all, since whatever stands in front of the server
+     * and sends no PROXY header is one address.
+     */
+    MAX_CONNECTIONS_PER_IP(10_000, 1, Integer.MAX_VALUE, "connections from one IPv4 address or IPv6 /64"),
     /** Connections in their TLS handshake. */
-    MAX_TLS_HANDSHAKES(1024, 1, Integer.MAX_VALUE, "TLS handshakes at a time"),
+    MAX_TLS_HANDSHAKES(10_000, 1, Integer.MAX_VALUE, "TLS handshakes at a time"),
     /** Bytes of a request target. */
     MAX_TARGET_BYTES(8192, 64, 1 << 16, "bytes of a request target"),
     /** Bytes of a request head, all its fields together. */
