@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
  * by the patterns that sites use; the command line runs it for tests that are not Java. The root hands an application's own
  * functions to {@code helpers}. The guards in front of HTTP ({@code transport}) judge bytes by the rules of {@code http},
  * within limits that the root takes from options.
- * {@code dev} stands before a pipeline that it does not know.
+ * {@code dev} stands before a pipeline that it does not know; {@code check} looks at a site that is not served.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -76,7 +76,8 @@ class LayeringTest {
             harness         : root site http tls
             junit5          : root harness
             dev             : http
-            cli             : root harness dev site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
+            check           : site http tls
+            cli             : root harness dev check site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
             ebpf.interpret ebpf.jit
             """);
 

@@ -1,7 +1,12 @@
 package io.zeroserve.cli;
 
 import io.zeroserve.Zeroserve;
+import io.zeroserve.ZeroserveOptions;
+import io.zeroserve.check.SiteFindings;
 import io.zeroserve.script.ScriptLoader;
+import io.zeroserve.site.SiteLoader;
+import io.zeroserve.site.SiteSettings;
+import io.zeroserve.site.TlsSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -16,7 +21,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Says whether every script of an input would be served, and if not, why. All of them are checked, in chain order.
+ * Says whether an input would be served, and if not, why: every script of it, in chain order; then, if it is a site and
+ * they are all good, the site as a whole.
  *
  * <p>With {@code --json} one document is printed:
  *
@@ -34,9 +40,15 @@ import picocli.CommandLine.Spec;
  * {@code instruction} is there only if the verifier refuses a certain one. Fields may be added, none will change.
  */
 @Command(name = "check", sortOptions = false, usageHelpAutoWidth = true,
-        description = "Checks every script as a server would that loads it, and prints a summary or what is wrong.",
-        footer = {"", "Exit code 0 if every script is good, 1 if not, 2 for a mistake in the command.", "",
-            "--json prints {input, ok, error?, scripts: [SCRIPT...]}, each SCRIPT either",
+        description = "Checks a site as a server would that loads it: its archive, every script, certificates, links that"
+            + " lead nowhere; prints what is wrong and what it weighs.",
+        footer = {"", "Exit code 0 if all is good, 1 if a script or the site would be refused, a certificate",
+            "has expired, or a link leads nowhere in a site without request scripts (which could",
+            "answer it), 2 for a mistake in the command.", "",
+            "--json prints {input, ok, error?, scripts: [SCRIPT...], site?}; site, if INPUT is one",
+            "whose scripts are good, is {ok, refusal?, warnings, certificates: [{source, names,",
+            "expires, expired}], brokenLinks: [{file, line, target}], files, bytes, bytesByType,",
+            "largest: [{file, bytes}]}; each SCRIPT either",
             "{name, ok: false, warnings, error: {message, instruction?}} or",
             "{name, ok: true, warnings, objectBytes, entries, functions: [{name,",
             "instructions, frameBytes, calls}], stackBytes, readOnlyBytes, writableBytes,",
@@ -50,6 +62,16 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
+
+    @Option(names = "--index", paramLabel = "NAME", defaultValue = ZeroserveOptions.DEFAULT_INDEX,
+            description = "file that answers for a folder (default ${DEFAULT-VALUE})")
+    private String index;
+
+    @Option(names = "--try-html", description = "the site is served so that x.html answers /x")
+    private boolean tryHtml;
+
+    @Option(names = "--spa", description = "the site is served so that its index answers unknown paths")
+    private boolean spa;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help and exit")
     private boolean help;
@@ -67,9 +89,20 @@ final class CheckCommand implements Callable<Integer> {
             throw e;
         }
         ScriptLoader loader = ScriptLoader.withAllHelpers(InstantSource.system(), Zeroserve.version());
-        CheckReport report = new CheckReport(input, inputs.stream().map(i -> CheckedScript.of(i, loader)).toList());
+        List<CheckedScript> scripts = inputs.stream().map(i -> CheckedScript.of(i, loader)).toList();
+        boolean whole = ScriptInput.isSite(Path.of(input))
+                && scripts.stream().noneMatch(CheckedScript.Refused.class::isInstance);
+        CheckReport report = new CheckReport(input, scripts, whole ? siteFindings(loader) : null);
         out.print(json ? report.json() + '\n' : report.text());
         out.flush();
         return report.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private SiteFindings siteFindings(ScriptLoader scripts) throws IOException {
+        SiteSettings.Lookup lookup = new SiteSettings.Lookup(index, tryHtml, spa);
+        InstantSource clock = InstantSource.system();
+        SiteLoader loader = new SiteLoader(new SiteSettings(Path.of(input), lookup, 1, new TlsSource.FromSite()), scripts,
+                _ -> { }, clock, Runnable::run);
+        return SiteFindings.of(loader, spa, clock.instant());
     }
 }

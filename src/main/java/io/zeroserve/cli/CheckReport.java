@@ -2,6 +2,7 @@ package io.zeroserve.cli;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.zeroserve.check.SiteFindings;
 import java.util.List;
 
 /** The result of {@code zeroserve check}, for people and for machines. */
@@ -10,15 +11,18 @@ final class CheckReport {
 
     private final String input;
     private final List<CheckedScript> scripts;
+    private final SiteFindings site;
 
-    CheckReport(String input, List<CheckedScript> scripts) {
+    /** @param site what is to be said of the site as a whole; null if the input is none, or its scripts are refused */
+    CheckReport(String input, List<CheckedScript> scripts, SiteFindings site) {
         this.input = input;
         this.scripts = scripts;
+        this.site = site;
     }
 
-    /** Whether no script is refused. */
+    /** Whether no script is refused, and nothing is wrong with the site. */
     boolean isGood() {
-        return refused() == 0;
+        return refused() == 0 && (site == null || site.isGood());
     }
 
     private long refused() {
@@ -38,6 +42,9 @@ final class CheckReport {
                 }
             }
             text.append('\n');
+        }
+        if (site != null) {
+            text.append(SiteReport.text(site)).append('\n');
         }
         return text.append(input).append(": ").append(scripts.size())
             .append(scripts.size() == 1 ? " script, " : " scripts, ").append(refused()).append(" refused\n").toString();
@@ -92,7 +99,11 @@ final class CheckReport {
             case CheckedScript.Accepted accepted -> json(accepted);
             case CheckedScript.Refused refused -> json(refused);
         }));
-        return new JsonObject().put("input", input).put("ok", isGood()).put("scripts", list).encodePrettily();
+        JsonObject report = new JsonObject().put("input", input).put("ok", isGood()).put("scripts", list);
+        if (site != null) {
+            report.put("site", SiteReport.json(site));
+        }
+        return report.encodePrettily();
     }
 
     /** The report for machines about an input that cannot be read. */

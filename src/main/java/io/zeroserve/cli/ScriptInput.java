@@ -25,6 +25,7 @@ import java.util.Locale;
  */
 record ScriptInput(String name, byte[] object, String warnings, String failure) {
     private static final String SOURCE = ".c";
+    private static final String OBJECT = ".o";
 
     /**
      * Reads every script of a folder, a tar file, an object or a source. One that cannot be compiled does not keep the
@@ -68,6 +69,12 @@ record ScriptInput(String name, byte[] object, String warnings, String failure) 
         } catch (PackException e) {
             return new ScriptInput(name, null, "", e.getMessage());
         }
+    }
+
+    /** Whether a path is a tar or a folder, and not a script. */
+    static boolean isSite(Path path) {
+        return Files.isDirectory(path)
+                || !isSource(path) && !path.toString().toLowerCase(Locale.ROOT).endsWith(OBJECT);
     }
 
     private static boolean isSource(Path path) {

@@ -33,7 +33,7 @@ public final class FileTree implements FileNames {
     }
 
     /** Every file, in the order of the keys. */
-    List<Asset> all() {
+    public List<Asset> all() {
         return Arrays.asList(byKey);
     }
 

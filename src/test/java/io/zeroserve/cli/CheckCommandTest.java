@@ -6,9 +6,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.pack.ScriptCompiler;
+import io.zeroserve.tls.DevCertificate;
+import io.zeroserve.tls.PemText;
+import io.zeroserve.tls.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,11 +122,87 @@ class CheckCommandTest {
     }
 
     @Test
-    void check_folderWithoutScripts_isGood() {
+    void check_siteWhoseLinksLead_isGoodAndWeighed() throws Exception {
+        Path site = new SiteFixture().file("index.html", """
+                <link href="css/site.css" rel="stylesheet"><a href="docs/">docs</a> <a href="https://example.com/x">x</a>
+                <a href="#top">top</a> <a href="mailto:a@b.example">mail</a> <img src="data:,">
+                """).file("css/site.css", "p { background: url(../img/a%20b.png?v=1) }").file("img/a b.png", "1234")
+            .file("docs/index.html", "<a href='../index.html'>home</a> <a href='/docs'>here</a>")
+            .write(folder.resolve("site.tar"));
+        ToolRun run = ToolRun.of("check", site);
+
+        assertThat(run.out()).contains("site: ok\n", "  4 files, ", "           4 image/png\n")
+            .endsWith("site.tar: 0 scripts, 0 refused\n");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void check_siteWhoseLinksLeadNowhere_namesThemByFileAndLine() throws Exception {
+        Path site = new SiteFixture().file("index.html", "<p>\n<img src=missing.png>\n<a href=\"/app/route\">r</a>"
+            + "<a href=\"/.zeroserve/headers.json\">h</a>").file("a/b.css", "@import \"c.css\";")
+            .write(folder.resolve("site.tar"));
+        ToolRun run = ToolRun.of("check", "--json", site);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        JsonObject report = new JsonObject(run.out()).getJsonObject("site");
+        assertThat(report.getBoolean("ok")).isFalse();
+        assertThat(report.getJsonArray("brokenLinks")).containsExactly(
+            new JsonObject().put("file", "a/b.css").put("line", 1).put("target", "c.css"),
+            new JsonObject().put("file", "index.html").put("line", 2).put("target", "missing.png"),
+            new JsonObject().put("file", "index.html").put("line", 3).put("target", "/app/route"),
+            new JsonObject().put("file", "index.html").put("line", 3).put("target", "/.zeroserve/headers.json"));
+        assertThat(new JsonObject(ToolRun.of("check", "--spa", "--json", site).out()).getJsonObject("site")
+            .getJsonArray("brokenLinks").encode()).doesNotContain("/app/route").contains("missing.png");
+    }
+
+    @Test
+    void check_linksOfAScriptedSite_areToldAndNoError() throws Exception {
+        Path site = new SiteFixture().file("index.html", "<a href=/api/x>x</a>")
+            .file(".zeroserve/scripts/a.o", object(GOOD)).write(folder.resolve("site.tar"));
+        ToolRun run = ToolRun.of("check", site);
+
+        assertThat(run.out()).contains("index.html:1: no file answers for /api/x, perhaps a script does");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void check_siteThatWouldBeRefused_saysWhy() throws Exception {
+        Path site = new SiteFixture().file("index.html", "home").file(".zeroserve/headers.json", "{")
+            .write(folder.resolve("site.tar"));
+        ToolRun run = ToolRun.of("check", site);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("site: refused\n", "headers.json");
+    }
+
+    @Test
+    void check_certificates_areToldWithTheirEnd() throws Exception {
+        TlsIdentity good = DevCertificate.create(InstantSource.system(), new SecureRandom()).identities().getFirst();
+        Path site = new SiteFixture().file("index.html", "home").file(".zeroserve/tls/a.pem",
+            PemText.of(good.certificate()) + PemText.of(good.key())).write(folder.resolve("site.tar"));
+
+        assertThat(ToolRun.of("check", site).out()).contains("a certificate for localhost, good until ");
+    }
+
+    @Test
+    void check_expiredCertificate_isAnError() throws Exception {
+        InstantSource lastYear = InstantSource.fixed(Instant.now().minus(Duration.ofDays(365)));
+        TlsIdentity old = DevCertificate.create(lastYear, new SecureRandom()).identities().getFirst();
+        Path site = new SiteFixture().file("index.html", "home").file(".zeroserve/tls/a.pem",
+            PemText.of(old.certificate()) + PemText.of(old.key())).write(folder.resolve("site.tar"));
+        ToolRun run = ToolRun.of("check", site);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("a.pem").contains("expired");
+    }
+
+    @Test
+    void check_folderWithoutScripts_isGood() throws Exception {
+        Files.writeString(folder.resolve("index.html"), "home");
         ToolRun run = ToolRun.of("check", folder);
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).isEqualTo(folder + ": 0 scripts, 0 refused\n");
+        assertThat(run.out()).startsWith("site: ok\n").endsWith("\n" + folder + ": 0 scripts, 0 refused\n");
     }
 
     @Test

@@ -1,0 +1,42 @@
+package io.zeroserve.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ReferencesTest {
+
+    @Test
+    void ofHtml_attributesOfAllKinds_areFoundWithTheirLines() {
+        assertThat(References.ofHtml("""
+                <!doctype html>
+                <LINK rel=stylesheet HREF='site.css'><base href="/x/">
+                <img alt="a > b" src="a.png" srcset="b.png 1x, c.png 2x">
+                <a href=page.html>x</a> <a data-href="not" href="/q?a=1&amp;b=2#c">y</a>
+                <video poster = "p.jpg"></video><p style="background: url(bg.png)">
+                """)).containsExactly(new Reference(2, "site.css"), new Reference(3, "a.png"), new Reference(3, "b.png"),
+                new Reference(3, "c.png"), new Reference(4, "page.html"), new Reference(4, "/q?a=1&b=2#c"),
+                new Reference(5, "p.jpg"), new Reference(5, "bg.png"));
+    }
+
+    @Test
+    void ofHtml_commentsAndScripts_areNotLookedInto() {
+        assertThat(References.ofHtml("""
+                <!-- <img src="old.png"> -->
+                <script src="main.js">document.write('<img src="x.png">')</script>
+                <style>/* url(no.png) */ h1 { background: url("h1.png") }</style>
+                """)).containsExactly(new Reference(2, "main.js"), new Reference(3, "h1.png"));
+    }
+
+    @Test
+    void ofCss_urlsAndImports_areFoundWithTheirLines() {
+        assertThat(References.ofCss("@import 'a.css';\n/* url(no.png) */\np { background: url( \"b c.png\" ), url(d.png) }"))
+                .containsExactly(new Reference(1, "a.css"), new Reference(3, "b c.png"), new Reference(3, "d.png"));
+    }
+
+    @Test
+    void base_ofAPage_isItsHref() {
+        assertThat(References.base("<head><base href='/docs/'>")).isEqualTo("/docs/");
+        assertThat(References.base("<!-- <base href='/docs/'> -->")).isNull();
+    }
+}
