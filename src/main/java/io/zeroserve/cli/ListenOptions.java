@@ -76,9 +76,15 @@ final class ListenOptions {
         }
     }
 
+    /** Listens on the sockets that are there already, and nowhere else. */
+    void take(SocketActivation sockets) {
+        addr = sockets.http();
+        tlsAddr = sockets.https();
+    }
+
     /** Whether a listener is a socket that the process has inherited, which not every transport can take. */
     boolean inheritSockets() {
-        return addr.startsWith("fd:") || tlsAddr != null && tlsAddr.startsWith("fd:");
+        return addr != null && addr.startsWith("fd:") || tlsAddr != null && tlsAddr.startsWith("fd:");
     }
 
     /** Hands the values over. */

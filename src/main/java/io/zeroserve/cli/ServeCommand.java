@@ -24,6 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -114,6 +115,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        takeSockets();
         OtherOptions.check(spec.commandLine().getParseResult(), spec);
         ZeroserveOptions options = checkedOptions();
         if ((precompress || sign != null) && pack == null) {
@@ -135,6 +137,15 @@ final class ServeCommand implements Callable<Integer> {
         return new ServerProcess(options, new ProcessSettings(needed, reloadSignalFile,
                 Duration.ofMillis(process.drainTimeoutMs()), process.privileges(), process.isolation()),
                 watch ? new LivePages() : null).run();
+    }
+
+    /** Addresses that are given win over sockets that are handed over. */
+    private void takeSockets() {
+        ParseResult given = spec.commandLine().getParseResult();
+        SocketActivation sockets = SocketActivation.of(System.getenv(), ProcessHandle.current().pid());
+        if (sockets != null && !given.hasMatchedOption("--addr") && !given.hasMatchedOption("--tls-addr")) {
+            listening.take(sockets);
+        }
     }
 
     /** How many things are to be done instead of serving. */

@@ -38,6 +38,7 @@ final class ServerProcess {
     private final ProcessSettings settings;
     private final LivePages pages;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final ServiceManager manager = ServiceManager.of(System.getenv());
     private volatile boolean started;
 
     /**
@@ -88,7 +89,8 @@ final class ServerProcess {
         // Before the start is complete there is nothing to reload, but the signal must not end the process either.
         posix.signal(Signal.SIGHUP, _ -> {
             if (started) {
-                verticle.reload();
+                manager.reloading();
+                verticle.reload().onComplete(_ -> manager.ready());
             }
         });
         if (options.isKeepPrevious()) {
@@ -107,6 +109,7 @@ final class ServerProcess {
             throw e.getCause() instanceof Exception failure ? failure : e;
         }
         started = true;
+        manager.ready();
         if (watcher != null) {
             watch("zeroserve-reload-signal", WATCH_MILLIS, watcher::changed, verticle::reload);
         }
@@ -133,6 +136,7 @@ final class ServerProcess {
     }
 
     private void drain(ZeroserveVerticle verticle, StderrLog log) throws InterruptedException {
+        manager.stopping();
         log.accept("draining: no more connections, " + settings.drainTimeout().toMillis()
                 + " ms for requests that run");
         try {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.SiteFixture;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,25 @@ class InheritedSocketIT {
                 assertThat(run.get("/").text()).isEqualTo("home");
                 assertThat(Curl.get("--http2", "https://127.0.0.1:" + run.httpsPort() + "/").text()).isEqualTo("home");
             }
+        }
+    }
+
+    @Test
+    void sockets_ofSystemd_areServedUnlessAnAddressIsGiven() throws Exception {
+        String activate = "$ENV{LISTEN_FDS} = 2; $ENV{LISTEN_PID} = $$; $ENV{LISTEN_FDNAMES} = 'https:http';\n";
+        List<String> command = command("--dev-tls");
+        command.set(2, activate + OPENER);
+        try (ServerRun run = ServerRun.startBy(command, folder)) {
+            assertThat(run.get("/").text()).isEqualTo("home");
+            assertThat(Curl.get("--http2", "https://127.0.0.1:" + run.httpsPort() + "/").text()).isEqualTo("home");
+            assertThat(Files.readSymbolicLink(Path.of("/proc/" + run.pid() + "/fd/3")).toString())
+                    .startsWith("socket:");
+            assertThat(run.lines()).contains("transport: epoll");
+        }
+        List<String> explicit = command("--addr", "127.0.0.1:0", "--transport", "nio");
+        explicit.set(2, activate + OPENER);
+        try (ServerRun run = ServerRun.startBy(explicit, folder)) {
+            assertThat(run.get("/").text()).isEqualTo("home");
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.zeroserve.fixture.RawClient;
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.pack.ScriptCompiler;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the process ends, and who it is. The site has a large file, and a script that takes a second for /slow. */
@@ -101,6 +103,64 @@ class ProcessLifeIT {
 
             assertThat(server.awaitExit()).isZero();
         }
+    }
+
+    @Test
+    @Timeout(LIMIT_SECONDS)
+    void serviceManager_listening_isToldOfStartReloadAndEnd() throws Exception {
+        Path socket = folder.resolve("notify");
+        Process manager = new ProcessBuilder("perl", "-e", """
+                use Socket; $| = 1;
+                socket(my $in, PF_UNIX, SOCK_DGRAM, 0) or die $!;
+                bind($in, pack_sockaddr_un($ARGV[0])) or die $!;
+                print "bound\\n";
+                while (defined recv($in, my $message, 4096, 0)) { print join(' ', split(/\\n/, $message)), "\\n"; }
+                """, socket.toString()).redirectErrorStream(true).start();
+        try (BufferedReader told = manager.inputReader()) {
+            assertThat(told.readLine()).isEqualTo("bound");
+            try (ServerRun server = ServerRun.startBy(List.of("env", "NOTIFY_SOCKET=" + socket,
+                    ServerRun.LAUNCHER.toString(), "--addr", "127.0.0.1:0", "site.tar"), folder)) {
+                assertThat(told.readLine()).isEqualTo("READY=1");
+                server.signal("HUP");
+                assertThat(told.readLine()).matches("RELOADING=1 MONOTONIC_USEC=[0-9]+");
+                assertThat(told.readLine()).isEqualTo("READY=1");
+                server.signal("TERM");
+                assertThat(told.readLine()).isEqualTo("STOPPING=1");
+                assertThat(server.awaitExit()).isZero();
+            }
+        } finally {
+            manager.destroy();
+        }
+    }
+
+    @Test
+    void openFiles_usedUp_acceptsAgainOnceThereAreSome() throws Exception {
+        try (ServerRun server = start()) {
+            int port = server.httpPort();
+            limit(server, 0);
+            List<RawClient> waiting = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                waiting.add(RawClient.connect(port));
+            }
+            waiting.getLast().send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            limit(server, 1000);
+
+            assertThat(waiting.getLast().readHead()).startsWith("HTTP/1.1 200");
+            assertThat(server.get("/").text()).isEqualTo("home");
+            for (RawClient client : waiting) {
+                client.close();
+            }
+        }
+    }
+
+    /** Leaves a process so many descriptors more than it has. */
+    private static void limit(ServerRun server, int more) throws Exception {
+        long open;
+        try (Stream<Path> all = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {
+            open = all.count();
+        }
+        assertThat(new ProcessBuilder("prlimit", "--pid", Long.toString(server.pid()), "--nofile=" + (open + more) + ":")
+                .inheritIO().start().waitFor()).isZero();
     }
 
     @Test
