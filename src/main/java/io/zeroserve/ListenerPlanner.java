@@ -2,6 +2,8 @@ package io.zeroserve;
 
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.http.MessageLimits;
+import io.zeroserve.metrics.ConnectionMetrics;
+import io.zeroserve.metrics.ServerMetrics;
 import io.zeroserve.serve.ListenerVerticle.Listener;
 import io.zeroserve.serve.ListenerVerticle.Listeners;
 import io.zeroserve.tls.TlsSettings;
@@ -27,15 +29,18 @@ final class ListenerPlanner {
     private final Duration patience;
     private final ConnectionLimits limits;
     private final ConnectionCount count;
+    private final ServerMetrics metrics;
 
     /**
-     * @param serves whether there is a certificate for a server name, whenever it is asked
-     * @param log    takes the lines that tell of connections
+     * @param serves  whether there is a certificate for a server name, whenever it is asked
+     * @param log     takes the lines that tell of connections
+     * @param metrics counts connections, or null
      */
-    ListenerPlanner(ZeroserveOptions options, Predicate<String> serves, Consumer<String> log) {
+    ListenerPlanner(ZeroserveOptions options, Predicate<String> serves, Consumer<String> log, ServerMetrics metrics) {
         this.options = options;
         this.serves = serves;
         this.log = log;
+        this.metrics = metrics;
         this.patience = Duration.ofMillis(options.getTlsHandshakeTimeoutMs());
         this.limits = limits(options);
         this.count = new ConnectionCount(limits.shares());
@@ -70,7 +75,7 @@ final class ListenerPlanner {
         ProxyHeaderPolicy proxyHeader = proxied ? ProxyHeaderPolicy.REQUIRED : ProxyHeaderPolicy.ABSENT;
         ListenAddress parsed = ListenAddress.parse(address);
         return new Listener(shared(parsed.address()), parsed.socket(),
-                new ConnectionFront(security, proxyHeader, patience, limits, count, log));
+                new ConnectionFront(security, proxyHeader, patience, limits, count, log, metricsOf(security)));
     }
 
     /** Counts the connections of the listeners that are planned. */
@@ -102,6 +107,13 @@ final class ListenerPlanner {
 
     private static Duration millis(ZeroserveOptions options, ClientLimit limit) {
         return Duration.ofMillis(options.getLimit(limit));
+    }
+
+    private ConnectionMetrics metricsOf(Security security) {
+        if (metrics == null) {
+            return null;
+        }
+        return security instanceof Security.Tls ? metrics.secure() : metrics.plain();
     }
 
     /** All loops listen on one port, also if the kernel chooses it: a number that means "that one" tells Vert.x. */

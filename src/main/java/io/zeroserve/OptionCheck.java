@@ -22,6 +22,7 @@ final class OptionCheck {
         requireSha256(options.getSha256());
         requirePositive("chunkSize", options.getChunkSize());
         requirePositive("threads", options.getThreads());
+        requireAccessLog(options.getAccessLog(), options.getAccessLogFile());
         requirePositive("tlsHandshakeTimeoutMs", options.getTlsHandshakeTimeoutMs());
         requireKb("maxBufferedBodySizeKb", options.getMaxBufferedBodySizeKb(), 1);
         requireKb("maxRequestExternalMemoryFootprintKb", options.getMaxRequestExternalMemoryFootprintKb(), 1);
@@ -54,6 +55,15 @@ final class OptionCheck {
             UpstreamRules.of(allowed);
         } catch (IllegalArgumentException e) {
             throw new InvalidOptionException("scriptProxyAllow", e.getMessage());
+        }
+    }
+
+    private static void requireAccessLog(String format, String file) {
+        if (!List.of("json", "combined", "off").contains(format)) {
+            throw new InvalidOptionException("accessLog", "value must be json, combined or off");
+        }
+        if (file != null && format.equals("off")) {
+            throw new InvalidOptionException("accessLogFile", "there is no access log without --access-log");
         }
     }
 

@@ -14,6 +14,7 @@ import io.zeroserve.script.ScriptSettings;
 import io.zeroserve.serve.BodyMemory;
 import io.zeroserve.serve.HostRules;
 import io.zeroserve.serve.HostRules.ServerName;
+import io.zeroserve.serve.Observing;
 import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.PluginSource;
 import io.zeroserve.site.ReloadResult;
@@ -100,7 +101,7 @@ final class SiteOpener {
                 HostRules.of(Objects.requireNonNullElse(options.getValidateHostnames(), List.of()), serverName),
                 proxySettings(options),
                 new ServeSettings.Limits(ListenerPlanner.messages(options),
-                        options.getLimit(ClientLimit.MAX_LOOP_LAG_MS)));
+                        options.getLimit(ClientLimit.MAX_LOOP_LAG_MS)), Observing.NONE);
     }
 
     private static ProxySettings proxySettings(ZeroserveOptions options) {

@@ -36,6 +36,8 @@ public final class ZeroserveOptions {
     public static final boolean DEFAULT_PROXY_PROTOCOL = false;
     /** The default of {@link #isRequestLogging}. */
     public static final boolean DEFAULT_REQUEST_LOGGING = true;
+    /** The default of {@link #getAccessLog}. */
+    public static final String DEFAULT_ACCESS_LOG = "off";
     /** The default of {@link #getMaxBufferedBodySizeKb}. */
     public static final int DEFAULT_MAX_BUFFERED_BODY_SIZE_KB = 256;
     /** The default of {@link #getMaxRequestExternalMemoryFootprintKb}. */
@@ -81,6 +83,10 @@ public final class ZeroserveOptions {
     private boolean httpProxyProtocol = DEFAULT_PROXY_PROTOCOL;
     private boolean httpsProxyProtocol = DEFAULT_PROXY_PROTOCOL;
     private boolean requestLogging = DEFAULT_REQUEST_LOGGING;
+    private String accessLog = DEFAULT_ACCESS_LOG;
+    private String accessLogFile;
+    private String metricsAddr;
+    private String healthAddr;
     private int maxBufferedBodySizeKb = DEFAULT_MAX_BUFFERED_BODY_SIZE_KB;
     private int maxRequestExternalMemoryFootprintKb = DEFAULT_MAX_REQUEST_EXTERNAL_MEMORY_FOOTPRINT_KB;
     private int maxRateLimitBuckets = DEFAULT_MAX_RATE_LIMIT_BUCKETS;
@@ -126,6 +132,10 @@ public final class ZeroserveOptions {
         httpProxyProtocol = other.httpProxyProtocol;
         httpsProxyProtocol = other.httpsProxyProtocol;
         requestLogging = other.requestLogging;
+        accessLog = other.accessLog;
+        accessLogFile = other.accessLogFile;
+        metricsAddr = other.metricsAddr;
+        healthAddr = other.healthAddr;
         maxBufferedBodySizeKb = other.maxBufferedBodySizeKb;
         maxRequestExternalMemoryFootprintKb = other.maxRequestExternalMemoryFootprintKb;
         maxRateLimitBuckets = other.maxRateLimitBuckets;
@@ -169,6 +179,10 @@ public final class ZeroserveOptions {
         httpProxyProtocol = json.getBoolean("httpProxyProtocol", httpProxyProtocol);
         httpsProxyProtocol = json.getBoolean("httpsProxyProtocol", httpsProxyProtocol);
         requestLogging = json.getBoolean("requestLogging", requestLogging);
+        accessLog = json.getString("accessLog", accessLog);
+        accessLogFile = json.getString("accessLogFile", accessLogFile);
+        metricsAddr = json.getString("metricsAddr", metricsAddr);
+        healthAddr = json.getString("healthAddr", healthAddr);
         maxBufferedBodySizeKb = json.getInteger("maxBufferedBodySizeKb", maxBufferedBodySizeKb);
         maxRequestExternalMemoryFootprintKb = json.getInteger("maxRequestExternalMemoryFootprintKb", maxRequestExternalMemoryFootprintKb);
         maxRateLimitBuckets = json.getInteger("maxRateLimitBuckets", maxRateLimitBuckets);
@@ -248,6 +262,16 @@ public final class ZeroserveOptions {
         json.put("httpProxyProtocol", httpProxyProtocol);
         json.put("httpsProxyProtocol", httpsProxyProtocol);
         json.put("requestLogging", requestLogging);
+        json.put("accessLog", accessLog);
+        if (accessLogFile != null) {
+            json.put("accessLogFile", accessLogFile);
+        }
+        if (metricsAddr != null) {
+            json.put("metricsAddr", metricsAddr);
+        }
+        if (healthAddr != null) {
+            json.put("healthAddr", healthAddr);
+        }
         json.put("maxBufferedBodySizeKb", maxBufferedBodySizeKb);
         json.put("maxRequestExternalMemoryFootprintKb", maxRequestExternalMemoryFootprintKb);
         json.put("maxRateLimitBuckets", maxRateLimitBuckets);
@@ -514,6 +538,50 @@ public final class ZeroserveOptions {
     /** Sets what {@link #isRequestLogging} describes. */
     public ZeroserveOptions setRequestLogging(boolean value) {
         requestLogging = value;
+        return this;
+    }
+
+    /** How each request is written down when it is over: {@code json}, {@code combined}, or {@code off}. */
+    public String getAccessLog() {
+        return accessLog;
+    }
+
+    /** Sets what {@link #getAccessLog} describes. */
+    public ZeroserveOptions setAccessLog(String value) {
+        accessLog = value;
+        return this;
+    }
+
+    /** The file that the access log is added to; null for the standard output. */
+    public String getAccessLogFile() {
+        return accessLogFile;
+    }
+
+    /** Sets what {@link #getAccessLogFile} describes. */
+    public ZeroserveOptions setAccessLogFile(String value) {
+        accessLogFile = value;
+        return this;
+    }
+
+    /** Where {@code /metrics} is told to Prometheus, in plaintext, as {@link #getAddr}; null for nowhere. */
+    public String getMetricsAddr() {
+        return metricsAddr;
+    }
+
+    /** Sets what {@link #getMetricsAddr} describes. */
+    public ZeroserveOptions setMetricsAddr(String value) {
+        metricsAddr = value;
+        return this;
+    }
+
+    /** Where {@code /healthz} and {@code /readyz} are told; may be the address of the metrics; null for nowhere. */
+    public String getHealthAddr() {
+        return healthAddr;
+    }
+
+    /** Sets what {@link #getHealthAddr} describes. */
+    public ZeroserveOptions setHealthAddr(String value) {
+        healthAddr = value;
         return this;
     }
 

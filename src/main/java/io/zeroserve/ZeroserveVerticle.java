@@ -46,6 +46,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     private SiteOpener opener;
     private Site site;
     private ConnectionCount connections;
+    private Operations operations;
     // Written by the one reload that runs at a time.
     private volatile TlsSettings presented;
 
@@ -124,10 +125,11 @@ public final class ZeroserveVerticle extends VerticleBase {
 
     private Future<?> serve() {
         opener = new SiteOpener(vertx, options, helpers, log);
-        return opener.open(options.getThreads()).compose(opened -> {
+        operations = new Operations(vertx, options, log);
+        return operations.open().compose(_ -> opener.open(options.getThreads())).compose(opened -> {
             site = opened;
             site.beforeSwap(this::presentCertificates);
-            return listen().onFailure(_ -> site.close());
+            return listen().compose(_ -> operations.listen(listeners)).onFailure(_ -> site.close());
         });
     }
 
@@ -150,7 +152,8 @@ public final class ZeroserveVerticle extends VerticleBase {
             ServerFactory.boringSslUnavailability()
                     .ifPresent(reason -> log.accept("tls: JDK engine (BoringSSL is unavailable: " + reason + ")"));
         }
-        ServeSettings settings = SiteOpener.serveSettings(options, ServerName.BINDING, log);
+        ServeSettings settings = SiteOpener.serveSettings(options, ServerName.BINDING, log)
+                .observedBy(operations.observing());
         List<Future<?>> deployments = new ArrayList<>();
         for (int loop = 0; loop < options.getThreads(); loop++) {
             deployments.add(deploy(settings, where, loop));
@@ -184,7 +187,8 @@ public final class ZeroserveVerticle extends VerticleBase {
         SiteSnapshot snapshot = site.acquire();
         Optional<TlsSettings> tls = snapshot.tls();
         snapshot.release();
-        ListenerPlanner planner = new ListenerPlanner(options, name -> presented.serves(name), log);
+        ListenerPlanner planner = new ListenerPlanner(options, name -> presented.serves(name), log,
+                operations.observing().metrics());
         connections = planner.connections();
         return planner.plan(tls);
     }
@@ -232,7 +236,7 @@ public final class ZeroserveVerticle extends VerticleBase {
      * @return the result; any thread may call
      */
     public Future<ReloadResult> reload() {
-        return serving.opener.reload(serving.site);
+        return serving.opener.reload(serving.site).onSuccess(serving.operations::reloaded);
     }
 
     /**
@@ -242,7 +246,7 @@ public final class ZeroserveVerticle extends VerticleBase {
      * @return the result; any thread may call
      */
     public Future<ReloadResult> rollBack() {
-        return opener.rollBack(site);
+        return serving.opener.rollBack(serving.site).onSuccess(serving.operations::reloaded);
     }
 
     /**
@@ -253,6 +257,7 @@ public final class ZeroserveVerticle extends VerticleBase {
      * @return completes when the last connection has ended; any thread may call
      */
     public Future<Void> drain(Duration patience) {
+        operations.unready();
         return Future.all(listeners.stream().map(listener -> listener.drain(patience)).toList()).mapEmpty();
     }
 
@@ -271,10 +276,21 @@ public final class ZeroserveVerticle extends VerticleBase {
         return connections.connections();
     }
 
+    /** The port that metrics are told on once started, -1 if there is none. */
+    public int metricsPort() {
+        return serving.operations.metricsPort();
+    }
+
+    /** The port that health is told on once started, -1 if there is none. */
+    public int healthPort() {
+        return serving.operations.healthPort();
+    }
+
     @Override
     public Future<?> stop() {
         // The listeners are children of this deployment: Vert.x has undeployed them by now.
         if (serving == this) {
+            operations.close();
             site.close();
             Instances.forget(vertx, deploymentID());
         }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x.
  *
- * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are seven packages:
+ * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are eight packages:
  * {@code tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack}
  * (from a folder to an archive, used by {@code site} for folders and by {@code cli}), {@code crypto} (the JDK's ciphers
  * and signatures put together, JDK only), {@code oidc} (logins, of which helpers are but the entry; it says what it
@@ -42,6 +42,8 @@ import org.junit.jupiter.api.Test;
  * functions to {@code helpers}. The guards in front of HTTP ({@code transport}) judge bytes by the rules of {@code http},
  * within limits that the root takes from options.
  * {@code dev} stands before a pipeline that it does not know; {@code check} looks at a site that is not served.
+ * {@code metrics} is what the server counts of itself, JDK only: connections are counted
+ * where they are accepted, runs where scripts run. The command line writes its own lines by the queue of the access log.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -52,9 +54,10 @@ class LayeringTest {
             http            :
             tls             :
             crypto          :
+            metrics         :
             ebpf.isa        :
             ebpf.cage       :
-            transport       : http tls
+            transport       : http tls metrics
             trust           : tar tls
             pack            : tar http trust
             ebpf.elf        : ebpf.isa
@@ -68,17 +71,17 @@ class LayeringTest {
             proxy           : exchange http
             ebpf.interpret  : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
             ebpf.jit        : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
-            script          : exchange http helpers oidc ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify ebpf.interpret \
-            ebpf.jit
+            script          : metrics exchange http helpers oidc ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
+            ebpf.interpret ebpf.jit
             site            : tar http tls trust pack exchange helpers script
-            serve           : site script proxy exchange http tls transport
-            root            : serve site script helpers proxy http tls trust transport oidc fetch
+            serve           : metrics site script proxy exchange http tls transport
+            root            : metrics serve site script helpers proxy http tls trust transport oidc fetch
             harness         : root site http tls
             junit5          : root harness
             dev             : http
             check           : site http tls
-            cli             : root harness dev check site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
-            ebpf.interpret ebpf.jit
+            cli             : serve root harness dev check site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf \
+            ebpf.machine ebpf.verify ebpf.interpret ebpf.jit
             """);
 
     /** The only packages that see Vert.x or Netty. */

@@ -69,8 +69,8 @@ final class ServeCommand implements Callable<Integer> {
             description = "event loops (default ${DEFAULT-VALUE})")
     private int threads;
 
-    @Option(names = "--disable-request-logging", description = "no line for each request")
-    private boolean disableRequestLogging;
+    @Mixin
+    private OperationsOptions operations = new OperationsOptions();
 
     @Option(names = "--reload-signal-file", paramLabel = "F", description = "reload when the content of F changes")
     private Path reloadSignalFile;
@@ -195,10 +195,11 @@ final class ServeCommand implements Callable<Integer> {
 
     private ZeroserveOptions options() {
         ZeroserveOptions options = new ZeroserveOptions().setSite(site).setIndex(index).setTryHtml(tryHtml).setSpa(spa)
-                .setChunkSize(chunkSize).setThreads(threads).setRequestLogging(!disableRequestLogging);
+                .setChunkSize(chunkSize).setThreads(threads);
         sources.applyTo(options);
         listening.applyTo(options);
         limits.applyTo(options);
+        operations.applyTo(options);
         upstreams.applyTo(options);
         ClientLimitOptions.applyTo(options, spec.commandLine().getParseResult());
         return options;

@@ -4,6 +4,7 @@ import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.exchange.ResponseHead;
 import io.zeroserve.helpers.SiteFiles;
+import io.zeroserve.metrics.LoopMetrics;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ public final class ScriptRunner {
     private final ScriptLimits limits;
     private final ScriptLog log;
     private final Turns turns = new Turns();
+    private LoopMetrics metrics;
 
     /**
      * @param chain  the scripts
@@ -38,6 +40,20 @@ public final class ScriptRunner {
         this.all = chain.scripts().stream().map(script -> new ScriptSlot(script, limits, log)).toList();
         this.plainChain = steps(Script.REQUEST_SECTION).toList();
         this.tlsChain = Stream.concat(steps(Script.TLS_REQUEST_SECTION), plainChain.stream()).toList();
+    }
+
+    /**
+     * Has runs counted from now on. On the event loop; costs nothing where it is so already.
+     *
+     * @param newMetrics what counts, or null
+     * @return this
+     */
+    public ScriptRunner measuredBy(LoopMetrics newMetrics) {
+        if (metrics != newMetrics) {
+            metrics = newMetrics;
+            all.forEach(slot -> slot.measuredBy(newMetrics.script(slot.name())));
+        }
+        return this;
     }
 
     /**

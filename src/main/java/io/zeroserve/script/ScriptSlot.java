@@ -12,6 +12,7 @@ import io.zeroserve.exchange.Exchange;
 import io.zeroserve.helpers.FunctionInput;
 import io.zeroserve.helpers.ScriptCall;
 import io.zeroserve.helpers.ScriptHost;
+import io.zeroserve.metrics.ScriptMetrics;
 import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 
@@ -35,6 +36,8 @@ final class ScriptSlot {
     private final ArrayDeque<ScriptCall> idle = new ArrayDeque<>();
     /** How many calls are on the thread's stack now: more than one if the script calls itself. */
     private int running;
+    /** What counts runs, or null. */
+    private ScriptMetrics metrics;
 
     /** How far a call got. */
     sealed interface Progress {
@@ -76,6 +79,10 @@ final class ScriptSlot {
         this.program = script.code().instantiate();
     }
 
+    void measuredBy(ScriptMetrics newMetrics) {
+        metrics = newMetrics;
+    }
+
     String name() {
         return script.name();
     }
@@ -94,12 +101,14 @@ final class ScriptSlot {
     Progress start(ChainStep step, Exchange exchange, ScriptHost host) {
         ScriptCall call = takeIdle();
         byte[] outer = enter();
+        long startNanos = measureStart();
         try {
             call.begin(exchange, host, 0);
             return progress(call, step.section(), program.run(call, step.entry(), 0, 0));
         } catch (TrapException trapped) {
             return trapped(call, step.section(), trapped);
         } finally {
+            measureEnd(startNanos);
             leave(outer);
         }
     }
@@ -113,6 +122,7 @@ final class ScriptSlot {
     Progress call(String section, Exchange exchange, ScriptHost host, FunctionInput from) {
         ScriptCall call = takeIdle();
         byte[] outer = enter();
+        long startNanos = measureStart();
         try {
             call.begin(exchange, host, from.depth());
             from.enter(call);
@@ -125,6 +135,7 @@ final class ScriptSlot {
         } catch (TrapException trapped) {
             return trapped(call, section, trapped);
         } finally {
+            measureEnd(startNanos);
             leave(outer);
         }
     }
@@ -136,6 +147,21 @@ final class ScriptSlot {
         }
         RunBudget budget = new RunBudget(CLOCK, limits.sliceNanos(), limits.limitNanos());
         return new ScriptCall(script.name(), program.cage(), budget, limits.memoryBytes(), log::line);
+    }
+
+    /** The time as a run begins; 0 if nobody counts. */
+    private long measureStart() {
+        if (metrics == null) {
+            return 0;
+        }
+        metrics.started();
+        return System.nanoTime();
+    }
+
+    private void measureEnd(long startNanos) {
+        if (metrics != null) {
+            metrics.ran(System.nanoTime() - startNanos);
+        }
     }
 
     /** Puts the memory aside of a run that is calling its own script, directly or through others; null if none is. */
@@ -161,6 +187,7 @@ final class ScriptSlot {
         ScriptCall call = suspended.call();
         byte[] outer = enter();
         program.cage().restore(suspended.memory());
+        long startNanos = metrics == null ? 0 : System.nanoTime();
         try {
             if (result != null) {
                 call.deliver(result);
@@ -169,6 +196,7 @@ final class ScriptSlot {
         } catch (TrapException trapped) {
             return trapped(call, suspended.section(), trapped);
         } finally {
+            measureEnd(startNanos);
             leave(outer);
         }
     }
@@ -180,7 +208,13 @@ final class ScriptSlot {
     }
 
     private Progress progress(ScriptCall call, String section, long r0) {
-        return call.isSuspended() ? new Suspended(call, section, program.cage().save()) : new Returned(call, r0);
+        if (!call.isSuspended()) {
+            return new Returned(call, r0);
+        }
+        if (metrics != null) {
+            metrics.suspended();
+        }
+        return new Suspended(call, section, program.cage().save());
     }
 
     private Progress trapped(ScriptCall call, String section, TrapException trapped) {
@@ -190,6 +224,9 @@ final class ScriptSlot {
     }
 
     private void logFailure(String section, String reason) {
+        if (metrics != null) {
+            metrics.trapped();
+        }
         log.failed(name(), section, reason);
     }
 

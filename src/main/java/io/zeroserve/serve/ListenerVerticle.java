@@ -2,10 +2,12 @@ package io.zeroserve.serve;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.zeroserve.metrics.LoopMetrics;
 import io.zeroserve.site.Site;
 import io.zeroserve.tls.TlsSettings;
 import io.zeroserve.transport.ConnectionFront;
@@ -20,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Listens on one event loop. Every loop has one; they share ports, and each connection stays on the loop it came to. */
+/**
+ * Listens on one event loop. Every loop has one; they share ports, and each connection stays on the loop it came to.
+ */
 public final class ListenerVerticle extends VerticleBase {
 
     /**
@@ -42,6 +46,9 @@ public final class ListenerVerticle extends VerticleBase {
      */
     public record Listeners(Listener plain, Listener secure, TlsParameters tls) {
     }
+
+    /** How often the lag of the event loop is looked at. */
+    private static final long LAG_MILLIS = 100;
 
     private final Site site;
     private final ServeSettings settings;
@@ -73,6 +80,10 @@ public final class ListenerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        LoopMetrics metrics = settings.observing().loop(loopIndex);
+        if (metrics != null) {
+            observeLag(metrics);
+        }
         ServerFactory servers = new ServerFactory(vertx, settings.windows());
         pipeline = new RequestPipeline(site, settings, context, loopIndex);
         pipeline.watchLoop();
@@ -108,6 +119,23 @@ public final class ListenerVerticle extends VerticleBase {
         context.runOnContext(_ -> pipeline.drain());
         return Future.all(Stream.of(plain, secure).filter(Objects::nonNull)
                 .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS)).toList()).mapEmpty();
+    }
+
+    private void observeLag(LoopMetrics metrics) {
+        long[] expectedNanos = {System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAG_MILLIS)};
+        vertx.setPeriodic(LAG_MILLIS, _ -> {
+            long now = System.nanoTime();
+            metrics.lag().observe(now, now - expectedNanos[0]);
+            expectedNanos[0] = now + TimeUnit.MILLISECONDS.toNanos(LAG_MILLIS);
+        });
+    }
+
+    /** Asks the event loop what it has counted; empty of value if nothing is. Completes when it comes to that. */
+    Future<LoopMetrics.Copy> probe() {
+        LoopMetrics metrics = settings.observing().loop(loopIndex);
+        Promise<LoopMetrics.Copy> copy = Promise.promise();
+        context.runOnContext(_ -> copy.complete(metrics == null ? null : metrics.copy(System.nanoTime())));
+        return copy.future();
     }
 
     /** The port of the plaintext listener, -1 if there is none. */

@@ -32,6 +32,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     private final ScriptPhase scripts;
     private final RequestCheck check;
     private final LoopLag lag;
+    private final RequestObserver observer;
 
     /**
      * A pipeline, made on the event loop that it is for.
@@ -58,8 +59,9 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date,
                 context.owner());
         ReverseProxy proxy = new ReverseProxy(vertx, settings.proxy(), settings.log());
-        this.scripts = new ScriptPhase(loopIndex, scheduler, errors, files, proxy,
-                new HookPhase(scheduler, date), sender);
+        this.observer = settings.observing().observer(loopIndex);
+        this.scripts = new ScriptPhase(new ScriptPhase.Loop(loopIndex, settings.observing().loop(loopIndex)), scheduler,
+                errors, files, proxy, new HookPhase(scheduler, date), sender);
     }
 
     /** From now on every response is the last one of its HTTP/1 connection, and says so. On the event loop. */
@@ -69,23 +71,25 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
+        Observation observation = observer.begin(request);
         RequestTarget target = RequestTarget.parse(request.uri()).orElse(null);
         RequestFault fault = lag.isTooLong() ? RequestFault.OVERLOADED : check.faultOf(request, target);
         RequestPath path = fault != null ? null : RequestPath.parse(target.path()).orElse(null);
         if (fault != null) {
-            sender.refuse(request, fault);
+            observation.endWith(sender.refuse(request, fault));
         } else if (settings.hosts().misdirects(request)) {
-            sender.misdirect(request);
+            observation.endWith(sender.misdirect(request));
         } else if (path == null) {
-            sender.refuse(request);
+            observation.endWith(sender.refuse(request));
         } else {
-            serve(request, target, path, site.acquire());
+            serve(new Arrival(request, target, path, observation), site.acquire());
         }
     }
 
     /** Answers what the decoder could not understand, where no guard stands before it. */
     public void handleInvalid(HttpServerRequest request) {
-        sender.refuse(request, RequestCheck.faultOf(request.decoderResult().cause()));
+        observer.begin(request)
+                .endWith(sender.refuse(request, RequestCheck.faultOf(request.decoderResult().cause())));
     }
 
     /** From now on sheds requests while the event loop is behind. To be called on that loop, once. */
@@ -93,19 +97,27 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         lag.watch(vertx);
     }
 
-    private void serve(HttpServerRequest request, RequestTarget target, RequestPath path, SiteSnapshot snapshot) {
+    /** A request that was understood. */
+    private record Arrival(HttpServerRequest request, RequestTarget target, RequestPath path,
+            Observation observation) {
+    }
+
+    private void serve(Arrival arrival, SiteSnapshot snapshot) {
+        HttpServerRequest request = arrival.request();
         boolean scripted = snapshot.isScripted();
-        String id = scripted || settings.requestLogging() ? ids.next() : null;
+        String id = scripted || settings.requestLogging() || observer.needsIds() ? ids.next() : null;
+        arrival.observation().named(id);
         requestLog.started(id, request);
         if (scripted) {
             ClientBody body = new ClientBody(request, vertx, settings.keptBodyBytes(), settings.bodyMemory());
-            Exchange exchange = new Exchange(id, new RequestView(new VertxExchange(request, target), path), body);
-            scripts.begin(request, snapshot, exchange, body);
+            RequestView view = new RequestView(new VertxExchange(request, arrival.target()), arrival.path());
+            Exchange exchange = new Exchange(id, view, body);
+            scripts.begin(request, snapshot, exchange, body, arrival.observation());
         } else {
             UnreadBody.drop(request);
             ResponsePlan plan =
-                    sender.planOf(request, snapshot, () -> files.respond(snapshot, path, request, null));
-            sender.send(plan, request, snapshot, null);
+                    sender.planOf(request, snapshot, () -> files.respond(snapshot, arrival.path(), request, null));
+            arrival.observation().endWith(sender.send(plan, request, snapshot, null));
         }
     }
 }

@@ -67,21 +67,21 @@ final class ResponseSender {
     }
 
     /** Refuses a request whose path no site can have; the connection is good for others. */
-    void refuse(HttpServerRequest request) {
+    Future<Void> refuse(HttpServerRequest request) {
         UnreadBody.drop(request);
-        writer.write(errors.badRequest(), request, null, false);
+        return writer.write(errors.badRequest(), request, null, false);
     }
 
     /** Refuses a request that nobody gets to see, and in HTTP/1 the connection with it. */
-    void refuse(HttpServerRequest request, RequestFault fault) {
+    Future<Void> refuse(HttpServerRequest request, RequestFault fault) {
         UnreadBody.drop(request);
-        writer.write(errors.refusal(fault), request, null, fault != RequestFault.OVERLOADED);
+        return writer.write(errors.refusal(fault), request, null, fault != RequestFault.OVERLOADED);
     }
 
     /** Tells the client that its request came to the wrong server; the connection is good for others. */
-    void misdirect(HttpServerRequest request) {
+    Future<Void> misdirect(HttpServerRequest request) {
         UnreadBody.drop(request);
-        writer.write(errors.misdirected(), request, null, false);
+        return writer.write(errors.misdirected(), request, null, false);
     }
 
     /** Ends the exchange without a response: HTTP/2 resets the stream, HTTP/1 closes the connection. */

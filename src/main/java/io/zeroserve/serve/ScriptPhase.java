@@ -12,6 +12,7 @@ import io.zeroserve.exchange.FileServing;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.ResponseHead;
 import io.zeroserve.http.RequestPath;
+import io.zeroserve.metrics.LoopMetrics;
 import io.zeroserve.proxy.Forwarding;
 import io.zeroserve.proxy.ProxyException;
 import io.zeroserve.proxy.ReverseProxy;
@@ -31,7 +32,7 @@ final class ScriptPhase {
     /** HTTP/2's INTERNAL_ERROR (RFC 9113 7); an HTTP/1 connection is closed. */
     private static final long INTERNAL_ERROR = 2;
 
-    private final int loopIndex;
+    private final Loop loop;
     private final LoopScheduler scheduler;
     private final ErrorResponder errors;
     private final SiteResponder files;
@@ -40,9 +41,18 @@ final class ScriptPhase {
     private final HookPhase hooks;
     private final ResponseSender sender;
 
-    ScriptPhase(int loopIndex, LoopScheduler scheduler, ErrorResponder errors, SiteResponder files, ReverseProxy proxy,
+    /**
+     * The event loop.
+     *
+     * @param index   which of the site's script runners belongs to it
+     * @param metrics what counts on it, or null
+     */
+    record Loop(int index, LoopMetrics metrics) {
+    }
+
+    ScriptPhase(Loop loop, LoopScheduler scheduler, ErrorResponder errors, SiteResponder files, ReverseProxy proxy,
             HookPhase hooks, ResponseSender sender) {
-        this.loopIndex = loopIndex;
+        this.loop = loop;
         this.scheduler = scheduler;
         this.errors = errors;
         this.files = files;
@@ -53,8 +63,9 @@ final class ScriptPhase {
     }
 
     /** Runs the scripts and answers, now or when they have been resumed. */
-    void begin(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange, ClientBody body) {
-        new ScriptedRequest(request, snapshot, exchange, body).run();
+    void begin(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange, ClientBody body,
+            Observation observation) {
+        new ScriptedRequest(request, snapshot, exchange, body, observation).run();
     }
 
     /** One request, until its response is on its way or its client has gone. */
@@ -63,19 +74,22 @@ final class ScriptPhase {
         private final SiteSnapshot snapshot;
         private final Exchange exchange;
         private final ClientBody body;
+        private final Observation observation;
         private Forwarding forwarding;
         private boolean decided;
         private boolean over;
 
-        ScriptedRequest(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange, ClientBody body) {
+        ScriptedRequest(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange, ClientBody body,
+                Observation observation) {
             this.request = request;
             this.snapshot = snapshot;
             this.exchange = exchange;
             this.body = body;
+            this.observation = observation;
         }
 
         private ScriptRunner runner() {
-            return snapshot.runner(loopIndex);
+            return snapshot.runner(loop.index()).measuredBy(loop.metrics());
         }
 
         void run() {
@@ -105,6 +119,7 @@ final class ScriptPhase {
                 // A script that waits for it is resumed in order to be given up.
                 body.letGo();
                 snapshot.release();
+                observation.end();
             }
         }
 
@@ -134,6 +149,7 @@ final class ScriptPhase {
                     body.drop();
                     over = true;
                     sender.abort(request, snapshot);
+                    observation.end();
                 }
                 case ChainOutcome.ServeFiles(var serving) -> {
                     body.drop();
@@ -233,7 +249,7 @@ final class ScriptPhase {
             from.headers().forEach(request.response()::putHeader);
             ResponseHeaderEdits.apply(exchange.metadata(), request.response());
             request.toNetSocket().onSuccess(client -> Tunnel.join(client, upstream))
-                    .onFailure(_ -> upstream.close());
+                    .onFailure(_ -> upstream.close()).onComplete(_ -> observation.end());
             body.letGo();
             snapshot.release();
         }
@@ -264,6 +280,7 @@ final class ScriptPhase {
             if (!over) {
                 over = true;
                 sender.send(plan, request, snapshot, exchange.metadata()).onComplete(_ -> {
+                    observation.end();
                     if (forwarding != null) {
                         body.drop();
                     }

@@ -17,9 +17,11 @@ import java.util.function.Consumer;
  * @param hosts          for which hosts requests are taken
  * @param proxy          how patient forwarding is
  * @param limits         what requests may take
+ * @param observing      who wants to know of requests
  */
 public record ServeSettings(int chunkBytes, boolean requestLogging, Consumer<String> log, long keptBodyBytes,
-        BodyMemory bodyMemory, Http2Windows windows, HostRules hosts, ProxySettings proxy, Limits limits) {
+        BodyMemory bodyMemory, Http2Windows windows, HostRules hosts, ProxySettings proxy, Limits limits,
+        Observing observing) {
     /** The smallest chunk that is used, whatever is asked for. */
     public static final int MIN_CHUNK_BYTES = 1024;
 
@@ -35,5 +37,11 @@ public record ServeSettings(int chunkBytes, boolean requestLogging, Consumer<Str
     /** Raises a chunk that is too small. */
     public ServeSettings {
         chunkBytes = Math.max(chunkBytes, MIN_CHUNK_BYTES);
+    }
+
+    /** The same, and somebody wants to know. */
+    public ServeSettings observedBy(Observing newObserving) {
+        return new ServeSettings(chunkBytes, requestLogging, log, keptBodyBytes, bodyMemory, windows, hosts, proxy,
+                limits, newObserving);
     }
 }

@@ -1,5 +1,6 @@
 package io.zeroserve.transport;
 
+import io.zeroserve.metrics.ConnectionMetrics;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -14,9 +15,17 @@ import java.util.function.Predicate;
  * @param limits      what a client may take of the server
  * @param count       the connections of the deployment, which other listeners count too
  * @param log         takes lines; called on event loops, must not block
+ * @param metrics     counts connections, or null
  */
 public record ConnectionFront(Security security, ProxyHeaderPolicy proxyHeader, Duration patience,
-        ConnectionLimits limits, ConnectionCount count, Consumer<String> log) {
+        ConnectionLimits limits, ConnectionCount count, Consumer<String> log,
+        ConnectionMetrics metrics) {
+
+    /** One whose connections nobody counts for operators. */
+    public ConnectionFront(Security security, ProxyHeaderPolicy proxyHeader, Duration patience,
+            ConnectionLimits limits, ConnectionCount count, Consumer<String> log) {
+        this(security, proxyHeader, patience, limits, count, log, null);
+    }
 
     /** Whether TLS follows. */
     public sealed interface Security {

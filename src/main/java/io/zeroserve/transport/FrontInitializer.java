@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.zeroserve.metrics.ConnectionMetrics;
 import java.util.Objects;
 
 /** Builds the front of each accepted connection, and lets Vert.x build the rest behind it. Shared by event loops. */
@@ -26,6 +27,7 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
+        count(channel);
         if (!front.count().enter(channel)) {
             channel.close();
             return;
@@ -36,6 +38,14 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
             case REQUIRED -> channel.pipeline().addLast(
                     new ProxyHeaderDecoder(front, facts, () -> admit(channel, facts)));
             case ABSENT -> admit(channel, facts);
+        }
+    }
+
+    private void count(Channel channel) {
+        ConnectionMetrics metrics = front.metrics();
+        if (metrics != null) {
+            metrics.accepted();
+            channel.closeFuture().addListener(_ -> metrics.closed());
         }
     }
 
@@ -73,6 +83,9 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
     }
 
     private void report(Channel channel, ConnectionFacts facts, Future<?> handshake) {
+        if (front.metrics() != null) {
+            front.metrics().shookHands(handshake.isSuccess());
+        }
         if (!handshake.isSuccess() && facts.hasHeardSomething()) {
             String reason = Objects.requireNonNullElseGet(facts.refusal(), () -> reason(handshake.cause()));
             front.reportFailedHandshake(facts.peer(channel), reason);
