@@ -44,12 +44,16 @@ final class Http2FieldCheck extends Http2FrameListenerDecorator {
     }
 
     private void requireValid(int streamId, Http2Headers headers) throws Http2Exception {
+        // Vert.x makes an object of it that takes no other text.
+        if (headers.method() != null && !HeaderName.isValid(headers.method())) {
+            throw malformed(streamId);
+        }
         int fields = 0;
         for (Map.Entry<CharSequence, CharSequence> field : headers) {
             CharSequence name = field.getKey();
             boolean pseudo = name.length() > 0 && name.charAt(0) == ':';
             if (!pseudo && !HeaderName.isValid(name) || !HeaderValue.isValid(field.getValue())) {
-                throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, "malformed field");
+                throw malformed(streamId);
             }
             fields += pseudo ? 0 : 1;
         }
@@ -57,5 +61,9 @@ final class Http2FieldCheck extends Http2FrameListenerDecorator {
             // On a stream error of this kind the codec answers with 431.
             throw Http2Exception.headerListSizeError(streamId, Http2Error.ENHANCE_YOUR_CALM, true, "too many fields");
         }
+    }
+
+    private static Http2Exception malformed(int streamId) {
+        return Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, "malformed field");
     }
 }

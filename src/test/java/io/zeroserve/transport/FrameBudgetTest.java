@@ -1,0 +1,50 @@
+package io.zeroserve.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class FrameBudgetTest {
+    private static final int MOST = 100;
+    /** No time passes that could earn anything. */
+    private final FrameBudget budget = new FrameBudget(MOST, Long.MAX_VALUE / 2 + System.nanoTime());
+
+    @Test
+    void spend_asMuchAsThereIs_andNoMore() {
+        for (int i = 0; i < MOST; i++) {
+            assertThat(budget.spend()).isTrue();
+        }
+        assertThat(budget.isOverdrawn()).isFalse();
+        assertThat(budget.spend()).isFalse();
+        assertThat(budget.isOverdrawn()).isTrue();
+    }
+
+    /** A download of 1 GiB over windows of 64 KiB that are opened every 4 KiB. */
+    @Test
+    void spend_windowUpdatesOfALargeDownload_isPaidByItsContent() {
+        for (int i = 0; i < 1 << 18; i++) {
+            budget.earnContent(4096);
+            assertThat(budget.spend() && budget.spend()).isTrue();
+        }
+    }
+
+    @Test
+    void earn_more_neverExceedsTheMost() {
+        budget.earnContent(1 << 30);
+        budget.earnRequest();
+        for (int i = 0; i < MOST; i++) {
+            assertThat(budget.spend()).isTrue();
+        }
+        assertThat(budget.spend()).isFalse();
+    }
+
+    @Test
+    void reset_ofOurs_costsMoreThanAFrame() {
+        for (int i = 0; i < MOST / 4; i++) {
+            budget.spendReset();
+            assertThat(budget.isOverdrawn()).isFalse();
+        }
+        budget.spendReset();
+        assertThat(budget.isOverdrawn()).isTrue();
+    }
+}
