@@ -95,9 +95,7 @@ public final class Forwarding {
     public void cancel() {
         if (state != State.OVER) {
             end();
-            if (out != null) {
-                out.reset(CANCEL);
-            }
+            breakOff();
         }
     }
 
@@ -303,7 +301,7 @@ public final class Forwarding {
         if (state == State.ANSWERED) {
             end();
             if (!sending.isSent()) {
-                out.reset(CANCEL);
+                breakOff();
             }
         }
     }
@@ -314,11 +312,24 @@ public final class Forwarding {
         }
         failures.accept(failure.getMessage());
         end();
-        if (out != null) {
-            out.reset(CANCEL);
-        }
+        breakOff();
         if (!head.tryFail(failure)) {
             response.breakOff(failure);
+        }
+    }
+
+    /**
+     * Sees to it that the exchange with the upstream ends. Vert.x takes one that has had all of its response for over,
+     * and would keep a connection of HTTP/1 on which the request is not.
+     */
+    private void breakOff() {
+        if (out == null) {
+            return;
+        }
+        if (sending != null && !sending.isSent() && !upstream.protocol().isHttp2()) {
+            out.connection().close();
+        } else {
+            out.reset(CANCEL);
         }
     }
 
