@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import jnr.constants.platform.Signal;
 import jnr.posix.POSIX;
@@ -39,6 +40,7 @@ final class ServerProcess {
     private final LivePages pages;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final ServiceManager manager = ServiceManager.of(System.getenv());
+    private final AtomicBoolean reloadWanted = new AtomicBoolean();
     private volatile boolean started;
 
     /**
@@ -82,16 +84,21 @@ final class ServerProcess {
                         .setClassPathResolvingEnabled(false));
     }
 
+    private void reloadIfWanted(ZeroserveVerticle verticle) {
+        if (started && reloadWanted.getAndSet(false)) {
+            manager.reloading();
+            verticle.reload().onComplete(_ -> manager.ready());
+        }
+    }
+
     private void serve(Vertx vertx, ZeroserveVerticle verticle) throws Exception {
         POSIX posix = signals();
         posix.signal(Signal.SIGTERM, _ -> end());
         posix.signal(Signal.SIGINT, _ -> end());
-        // Before the start is complete there is nothing to reload, but the signal must not end the process either.
+        // Before the start is complete there is nothing to reload, but who has seen "listening" may ask for it.
         posix.signal(Signal.SIGHUP, _ -> {
-            if (started) {
-                manager.reloading();
-                verticle.reload().onComplete(_ -> manager.ready());
-            }
+            reloadWanted.set(true);
+            reloadIfWanted(verticle);
         });
         if (options.isKeepPrevious()) {
             posix.signal(Signal.SIGUSR2, _ -> {
@@ -110,6 +117,7 @@ final class ServerProcess {
         }
         started = true;
         manager.ready();
+        reloadIfWanted(verticle);
         if (watcher != null) {
             watch("zeroserve-reload-signal", WATCH_MILLIS, watcher::changed, verticle::reload);
         }
