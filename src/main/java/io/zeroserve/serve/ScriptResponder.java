@@ -3,6 +3,7 @@ package io.zeroserve.serve;
 import io.vertx.core.buffer.Buffer;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.ResponseDraft;
+import io.zeroserve.http.ContentRule;
 
 /** Sends what a script drafted: its status, its bytes, their length, their type if it said one. Pure. */
 final class ScriptResponder {
@@ -25,8 +26,10 @@ final class ScriptResponder {
             // No content by definition, and a length would be taken for that of another response (RFC 9110 8.6).
             return new ResponsePlan(status, new CharSequence[0], ResponsePlan.NONE);
         }
-        String length = Integer.toString(draft.body().length);
-        boolean empty = head || draft.body().length == 0;
+        // A client that is to reset its form finds no content to show (RFC 9110 15.3.6).
+        int contentBytes = ContentRule.of(status) == ContentRule.EMPTY ? 0 : draft.body().length;
+        String length = Integer.toString(contentBytes);
+        boolean empty = head || contentBytes == 0;
         ResponsePlan.Content content = empty ? ResponsePlan.NONE
                 : new ResponsePlan.Content.Ready(Buffer.buffer(draft.body()));
         if (draft.fields() != null) {

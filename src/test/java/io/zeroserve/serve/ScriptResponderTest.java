@@ -36,6 +36,14 @@ class ScriptResponderTest {
         assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
     }
 
+    @Test
+    void respond_resetContent_hasNone() {
+        ResponsePlan plan = responder.respond(new ResponseDraft(205, null, new byte[3]), false);
+
+        assertThat(plan.field("content-length")).isEqualTo("0");
+        assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void respond_statusWithoutContent_dropsBodyAndLength(int status) {
