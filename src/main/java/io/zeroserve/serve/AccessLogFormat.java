@@ -37,7 +37,8 @@ public enum AccessLogFormat {
             }
             long micros = finished.durationNanos() / 1000;
             return line.append(",\"bytes\":").append(finished.sentBytes()).append(",\"duration_ms\":")
-                    .append(micros / 1000).append('.').append(String.format("%03d", micros % 1000))
+                    .append(micros / 1000).append('.').append(micros / 100 % 10).append(micros / 10 % 10)
+                    .append(micros % 10)
                     .append(",\"complete\":").append(finished.isComplete()).append('}').toString();
         }
     },

@@ -4,7 +4,6 @@ import io.zeroserve.http.RequestPath;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,7 +20,7 @@ final class AnswerTable {
 
     static Map<String, Asset> of(Collection<Asset> assets, String indexName, boolean tryHtml) {
         Map<String, Asset> answers = HashMap.newHashMap(assets.size());
-        List<Asset> files = assets.stream().filter(asset -> !isInternal(asset.key())).toList();
+        List<Asset> files = assets.stream().filter(asset -> !RequestPath.isInternalKey(asset.key())).toList();
         files.forEach(asset -> answers.put(asset.key(), asset));
         String suffix = '/' + indexName;
         files.forEach(asset -> {
@@ -42,19 +41,5 @@ final class AnswerTable {
             });
         }
         return Map.copyOf(answers);
-    }
-
-    /** Whether a key lies in the internal folder, letter case and trailing dots and spaces of the folder ignored. */
-    static boolean isInternal(String key) {
-        if (key.isEmpty() || key.charAt(0) != '.') {
-            return false;
-        }
-        int slash = key.indexOf('/');
-        String first = slash < 0 ? key : key.substring(0, slash);
-        int end = first.length();
-        while (end > 0 && (first.charAt(end - 1) == '.' || first.charAt(end - 1) == ' ')) {
-            end--;
-        }
-        return first.substring(0, end).toLowerCase(Locale.ROOT).equals(RequestPath.INTERNAL_FOLDER);
     }
 }
