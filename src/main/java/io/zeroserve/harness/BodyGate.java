@@ -18,4 +18,9 @@ interface BodyGate {
 
     /** Sets what is told when that is over; null for nobody. */
     void onDrain(Handler<Void> handler);
+
+    /** The connection or stream has gone: whatever has not been written never will be. */
+    default void closed() {
+        // Where nothing waits, nothing is to be given up.
+    }
 }

@@ -75,6 +75,7 @@ final class ObservedResponse implements InvocationHandler {
     private void onClose(Handler<Void> handler) {
         response.closeHandler(closed -> {
             recorder.end(Ending.CLIENT_LEFT);
+            gate.closed();
             if (handler != null) {
                 handler.handle(closed);
             }

@@ -2,6 +2,7 @@ package io.zeroserve.harness;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.BooleanSupplier;
@@ -21,6 +22,7 @@ final class PacingGate implements BodyGate {
     private final int pieceBytes;
     private final long periodMillis;
     private Future<Void> tail = Future.succeededFuture();
+    private final Promise<Void> ended = Promise.promise();
     private long waitingBytes;
     private Handler<Void> drained;
 
@@ -63,7 +65,20 @@ final class PacingGate implements BodyGate {
         if (rest != null) {
             write(rest);
         }
-        return tail.compose(_ -> next.end(null));
+        tail.compose(_ -> next.end(null)).onComplete(result -> {
+            if (result.succeeded()) {
+                ended.tryComplete();
+            } else {
+                ended.tryFail(result.cause());
+            }
+        });
+        return ended.future();
+    }
+
+    /** A timer of a Vertx that is being closed never fires: who waits for the end is told at once. */
+    @Override
+    public void closed() {
+        ended.tryFail("the client has left");
     }
 
     @Override
