@@ -1,7 +1,6 @@
 package io.zeroserve.cli;
 
 import io.zeroserve.Zeroserve;
-import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.check.SiteFindings;
 import io.zeroserve.script.ScriptLoader;
 import io.zeroserve.site.SiteLoader;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,15 +63,8 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
 
-    @Option(names = "--index", paramLabel = "NAME", defaultValue = ZeroserveOptions.DEFAULT_INDEX,
-            description = "file that answers for a folder (default ${DEFAULT-VALUE})")
-    private String index;
-
-    @Option(names = "--try-html", description = "the site is served so that x.html answers /x")
-    private boolean tryHtml;
-
-    @Option(names = "--spa", description = "the site is served so that its index answers unknown paths")
-    private boolean spa;
+    @Mixin
+    private LookupOptions lookup = new LookupOptions();
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help and exit")
     private boolean help;
@@ -99,10 +92,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private SiteFindings siteFindings(ScriptLoader scripts) throws IOException {
-        SiteSettings.Lookup lookup = new SiteSettings.Lookup(index, tryHtml, spa);
         InstantSource clock = InstantSource.system();
-        SiteLoader loader = new SiteLoader(new SiteSettings(Path.of(input), lookup, 1, new TlsSource.FromSite()), scripts,
-                _ -> { }, clock, Runnable::run);
-        return SiteFindings.of(loader, spa, clock.instant());
+        SiteSettings settings = new SiteSettings(Path.of(input), lookup.lookup(), 1, new TlsSource.FromSite());
+        SiteLoader loader = new SiteLoader(settings, scripts, _ -> { }, clock, Runnable::run);
+        return SiteFindings.of(loader, lookup.lookup().spa(), clock.instant());
     }
 }

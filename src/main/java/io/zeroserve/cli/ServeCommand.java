@@ -51,15 +51,8 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ListenOptions listening = new ListenOptions();
 
-    @Option(names = "--index", paramLabel = "NAME", defaultValue = ZeroserveOptions.DEFAULT_INDEX,
-            description = "file that answers for a folder (default ${DEFAULT-VALUE})")
-    private String index;
-
-    @Option(names = "--try-html", description = "answer /x with x.html if nothing else does")
-    private boolean tryHtml;
-
-    @Option(names = "--spa", description = "answer navigations to unknown paths with the index of the root")
-    private boolean spa;
+    @Mixin
+    private LookupOptions lookup = new LookupOptions();
 
     @Option(names = "--chunk-size", paramLabel = "N", defaultValue = "" + ZeroserveOptions.DEFAULT_CHUNK_SIZE,
             description = "bytes of a large file read and written at once (default ${DEFAULT-VALUE})")
@@ -194,9 +187,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private ZeroserveOptions options() {
-        ZeroserveOptions options = new ZeroserveOptions().setSite(site).setIndex(index).setTryHtml(tryHtml).setSpa(spa)
-                .setChunkSize(chunkSize).setThreads(threads);
+        ZeroserveOptions options = new ZeroserveOptions().setSite(site).setChunkSize(chunkSize).setThreads(threads);
         sources.applyTo(options);
+        lookup.applyTo(options);
         listening.applyTo(options);
         limits.applyTo(options);
         operations.applyTo(options);
