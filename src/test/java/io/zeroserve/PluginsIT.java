@@ -99,9 +99,13 @@ class PluginsIT {
 
     @Test
     void start_folderAsAPluginOrTheOtherWayRound_isRefused() {
-        assertThatThrownBy(() -> new TestServer(TestServer.options(site).setPlugins(List.of(folder.toString()))).close())
-                .isInstanceOf(SiteException.class).hasMessageContaining(folder + " is a folder; give it to --plugin-dir");
-        assertThatThrownBy(() -> new TestServer(TestServer.options(site).setPluginDirs(List.of(site.toString()))).close())
+        ZeroserveOptions folderAsFile = TestServer.options(site).setPlugins(List.of(folder.toString()));
+        ZeroserveOptions fileAsFolder = TestServer.options(site).setPluginDirs(List.of(site.toString()));
+
+        assertThatThrownBy(() -> new TestServer(folderAsFile).close())
+                .isInstanceOf(SiteException.class)
+                .hasMessageContaining(folder + " is a folder; give it to --plugin-dir");
+        assertThatThrownBy(() -> new TestServer(fileAsFolder).close())
                 .isInstanceOf(SiteException.class).hasMessage("--plugin-dir expects a directory, got " + site);
     }
 
@@ -134,7 +138,9 @@ class PluginsIT {
     }
 
     private Path source(String name, String body) throws IOException {
-        return Files.writeString(folder.resolve(name + ".c"), "#include <zeroserve.h>\nZS_ENTRY void f(void) { zs_log(ZS_STR(\""
-                + name + "\")); " + body + " }\n");
+        return Files.writeString(folder.resolve(name + ".c"), """
+                #include <zeroserve.h>
+                ZS_ENTRY void f(void) { zs_log(ZS_STR("%s")); %s }
+                """.formatted(name, body));
     }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ZeroserveOptionsTest {
     private final ZeroserveOptions all = new ZeroserveOptions().setSite("s.tar").setSha256("0".repeat(64))
-            .setRequireSignature("p").setPlugins(List.of("x", "y")).setPluginDirs(List.of("z")).setKeepPrevious(true).setAddr("a:1").setTlsAddr("b:2")
+            .setRequireSignature("p").setPlugins(List.of("x", "y")).setPluginDirs(List.of("z"))
+            .setKeepPrevious(true).setAddr("a:1").setTlsAddr("b:2")
             .setCert("c").setKey("k").setCertDir("d").setTlsHandshakeTimeoutMs(6)
             .setValidateHostnames(List.of("h")).setDevTls(true)
             .setHttpProxyProtocol(true).setHttpsProxyProtocol(true).setIndex("i").setTryHtml(true).setChunkSize(7).setThreads(3)

@@ -24,10 +24,13 @@ final class FileLimit {
      */
     static long raise() {
         long now = soft();
-        if (now < WANTED && POSIXFactory.getNativePOSIX().setrlimit(RLIMIT.RLIMIT_NOFILE.intValue(), WANTED, WANTED) == 0) {
-            return soft();
+        if (now >= WANTED) {
+            return now;
         }
-        return now;
+        int limit = RLIMIT.RLIMIT_NOFILE.intValue();
+        // It may be refused, and what there is will do then.
+        POSIXFactory.getNativePOSIX().setrlimit(limit, WANTED, WANTED);
+        return soft();
     }
 
     private static long soft() {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells whoever started the process, as sd_notify(3) does, when it is ready, reloads and ends. Without such a one it does
- * nothing. Any thread.
+ * Tells whoever started the process, as sd_notify(3) does, when it is ready, reloads and ends. Without such a one it
+ * does nothing. Any thread.
  */
 final class ServiceManager {
     private static final String VARIABLE = "NOTIFY_SOCKET";

@@ -13,8 +13,8 @@ record SocketActivation(String http, String https) {
     private static final int FIRST = 3;
 
     /**
-     * What the environment says. Sockets named {@code http} and {@code https} are these; without such names the first is
-     * for plaintext, the second for TLS.
+     * What the environment says. Sockets named {@code http} and {@code https} are these; without such names the first
+     * is for plaintext, the second for TLS.
      *
      * @param pid the process that they must be meant for
      * @return null if there are none

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Scripts that run before those of the site, whatever the site. Of a plugin nothing else counts: its files are not served.
+ * Scripts that run before those of the site, whatever the site. Of a plugin nothing else counts: its files are not
+ * served.
  *
  * @param path where it lies; read again at each reload
  * @param kind what it is

@@ -10,11 +10,11 @@ import io.netty.handler.codec.http2.Http2RemoteFlowController;
 /**
  * Tells HTTP/2 streams that they can be written to when nobody else does. Shared by event loops.
  *
- * <p>Netty's flow control remembers for each stream, and for the connection, what it last announced. Behind TLS a channel
- * becomes unwritable at once, but is announced to be so later. A stream that begins in between starts as one that cannot
- * be written to; if the channel is writable again when the announcement comes, nothing has changed for the connection, so
- * no stream is looked at, and Vert.x, which toggles on announcements alone, would keep this one waiting for ever. Setting
- * the initial window to what it is makes flow control look at each stream.
+ * <p>Netty's flow control remembers for each stream, and for the connection, what it last announced. Behind TLS a
+ * channel becomes unwritable at once, but is announced to be so later. A stream that begins in between starts as one
+ * that cannot be written to; if the channel is writable again when the announcement comes, nothing has changed for the
+ * connection, so no stream is looked at, and Vert.x, which toggles on announcements alone, would keep this one waiting
+ * for ever. Setting the initial window to what it is makes flow control look at each stream.
  */
 @ChannelHandler.Sharable
 final class Http2Wakeup extends ChannelInboundHandlerAdapter {

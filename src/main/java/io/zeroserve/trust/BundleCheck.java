@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What an archive must show before it is looked into. Whatever is demanded, a checksum that lies beside the archive must
- * match.
+ * What an archive must show before it is looked into. Whatever is demanded, a checksum that lies beside the archive
+ * must match.
  *
  * @param sha256     the SHA-256 of the whole file, or null for any
  * @param publicKeys a PEM file of keys one of which must have signed it, or null if it need not be signed; read at each

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * The file beside an archive that tells its SHA-256, {@code site.tar.sha256} for {@code site.tar}, in the form of
- * {@code sha256sum}: lines of a hash, two blanks (or a blank and a star) and a name. A line alone counts whatever name it
- * has, as does a hash alone; of several lines the one that names the archive counts, folders in the name aside.
+ * {@code sha256sum}: lines of a hash, two blanks (or a blank and a star) and a name. A line alone counts whatever name
+ * it has, as does a hash alone; of several lines the one that names the archive counts, folders in the name aside.
  */
 final class ChecksumFile {
     private static final String EXTENSION = ".sha256";

@@ -45,7 +45,8 @@ final class Ed25519 {
         try {
             return maker.make(factory(), block.der());
         } catch (InvalidKeySpecException e) {
-            throw new IllegalArgumentException(file + " holds a " + label.toLowerCase(Locale.ROOT) + " that is not of " + NAME, e);
+            throw new IllegalArgumentException(
+                    file + " holds a " + label.toLowerCase(Locale.ROOT) + " that is not of " + NAME, e);
         }
     }
 
