@@ -155,6 +155,8 @@ public final class ScriptCall extends Execution {
     void abort() {
         aborted = true;
         response = null;
+        target = null;
+        fileServing = null;
     }
 
     /** Writes a line of the host's own to the log. */

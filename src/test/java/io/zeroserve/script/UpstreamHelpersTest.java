@@ -72,6 +72,13 @@ class UpstreamHelpersTest {
     }
 
     @Test
+    void abort_outputsBefore_areDiscarded() throws Exception {
+        assertThat(outcome(FORWARD + "; zs_abort(); " + FORWARD)).isEqualTo(ChainOutcome.Abort.INSTANCE);
+        assertThat(outcome(FORWARD + "; zs_abort(); zs_file_server(ZS_STR(\"{}\"))"))
+                .isEqualTo(ChainOutcome.Abort.INSTANCE);
+    }
+
+    @Test
     void reverseProxy_inACallee_isDropped() throws Exception {
         assertThat(new ScriptFixture(folder).script("a", "ZS_ENTRY void f(void) {"
                 + " zs_call(ZS_STR(\"a\"), ZS_STR(\"g\"), zs_json_new_object()); }"
