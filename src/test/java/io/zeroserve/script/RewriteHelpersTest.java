@@ -33,6 +33,9 @@ class RewriteHelpersTest {
         "{'name':'x-a','search_regexp':'(','replace':'o'} | 6:banana",
         "{'name':'x-a','search':'b','replace':'{http.request.method}-'} | 9:GET-anana",
         "{'name':'x-a','search_regexp':'a.{3}a','replace':'{none}'} | 7:b{none}",
+        "{'name':'x-a','search_regexp':'b(?P<rest>an).*','replace':'${rest}$none'} | 2:an",
+        "{'name':'x-a','search_regexp':'b(?<rest>an).*','replace':'${rest}'} | 2:an",
+        "{'name':'x-a','search_regexp':'a{','replace':'o'} | 6:banana",
         "{'name':'x-a','search':'anana'} | 1:b",
         "{'name':'x-a','search':'b','replace':'  '} | 5:anana"
     })
