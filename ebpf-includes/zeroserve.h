@@ -479,7 +479,7 @@ zs_s64 zs_req_set_method(const char *method, zs_u64 method_len);
 
 /*
  * Replaces all values of a header with one; an empty value removes the header.
- * Traps if the name or the value is not allowed in HTTP.
+ * Spaces around the value are dropped. Traps if the name or the value is not allowed in HTTP.
  */
 zs_s64 zs_req_set_header(const char *name, zs_u64 name_len, const char *value, zs_u64 value_len);
 

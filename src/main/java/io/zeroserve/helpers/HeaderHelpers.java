@@ -98,7 +98,7 @@ final class HeaderHelpers {
     }
 
     private static String readValue(ScriptCall call, long value, long length) {
-        String text = GuestText.read(call.cage(), value, length, "the header value");
+        String text = HeaderValue.trim(GuestText.read(call.cage(), value, length, "the header value"));
         if (!HeaderValue.isValid(text)) {
             throw new HelperRefusal("the header value contains a control character");
         }

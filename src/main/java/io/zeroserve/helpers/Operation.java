@@ -143,7 +143,7 @@ final class Operation {
         Substitution substitution = substitution(patterns);
         headers.replaceValues(field -> (any || field.equals(name)) && allowed.test(field), value -> {
             String changed = substitution.apply(value);
-            return changed.equals(value) ? value : requireValue(changed.strip());
+            return changed.equals(value) ? value : requireValue(HeaderValue.trim(changed));
         });
     }
 

@@ -23,6 +23,19 @@ public final class HeaderValue {
         return length == 0 || !isSpace(text.charAt(0)) && !isSpace(text.charAt(length - 1));
     }
 
+    /** A text without the spaces and tabs around it, which are no part of a value. Line ends stay where they are. */
+    public static String trim(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
     private static boolean isSpace(char c) {
         return c == ' ' || c == '\t';
     }

@@ -54,10 +54,6 @@ final class HookPhase {
     }
 
     private static void apply(Metadata metadata, HeaderList headers) {
-        metadata.forEachResponseHeader((name, value) -> {
-            if (ResponseHeaderEdits.isAllowed(name, value)) {
-                headers.set(name, value);
-            }
-        });
+        ResponseHeaderEdits.forEachAllowed(metadata, headers::set);
     }
 }

@@ -6,6 +6,7 @@ import io.zeroserve.http.FramingFields;
 import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.HeaderValue;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /**
  * The response headers that scripts set through metadata, held to what cannot break the message.
@@ -19,9 +20,15 @@ final class ResponseHeaderEdits {
 
     /** Puts the edits over what the response has. */
     static void apply(Metadata metadata, HttpServerResponse response) {
+        forEachAllowed(metadata, (name, value) -> response.putHeader(name, value));
+    }
+
+    /** Hands over the edits that are allowed, in the order first set: names in lower case, no space around values. */
+    static void forEachAllowed(Metadata metadata, BiConsumer<String, String> consumer) {
         metadata.forEachResponseHeader((name, value) -> {
-            if (isAllowed(name, value)) {
-                response.putHeader(name.toLowerCase(Locale.ROOT), value);
+            String trimmed = HeaderValue.trim(value);
+            if (isAllowed(name, trimmed)) {
+                consumer.accept(name.toLowerCase(Locale.ROOT), trimmed);
             }
         });
     }

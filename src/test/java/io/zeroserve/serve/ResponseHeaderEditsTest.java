@@ -3,6 +3,8 @@ package io.zeroserve.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.exchange.Metadata;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +35,17 @@ class ResponseHeaderEditsTest {
     @ValueSource(strings = {"a\r\nset-cookie: x=1", "a\nb", "a\rb", "a\0b"})
     void isAllowed_valueThatWouldSplitTheResponse_isSkipped(String value) {
         assertThat(ResponseHeaderEdits.isAllowed("x-test", value)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" v", "v \t", "\tv", "v"})
+    void forEachAllowed_spaceAroundTheValue_isDropped(String value) {
+        Metadata metadata = new Metadata();
+        metadata.set("zs.response.header.X-Test", value);
+        Map<String, String> applied = new HashMap<>();
+
+        ResponseHeaderEdits.forEachAllowed(metadata, applied::put);
+        assertThat(applied).containsOnly(Map.entry("x-test", "v"));
     }
 
     @ParameterizedTest
