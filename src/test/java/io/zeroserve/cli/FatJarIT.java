@@ -2,6 +2,7 @@ package io.zeroserve.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -79,6 +80,18 @@ class FatJarIT {
     void header_thatScriptsInclude_isTheSourceTreesOwn() throws IOException {
         assertThat(text("io/zeroserve/ebpf-includes/zeroserve.h"))
                 .isEqualTo(Files.readString(Path.of("ebpf-includes/zeroserve.h")));
+    }
+
+    @Test
+    void billOfMaterials_namesWhatTheJarIsMadeOf() throws IOException {
+        JsonObject bill = new JsonObject(text("META-INF/sbom/bom.json"));
+        List<String> names = bill.getJsonArray("components").stream()
+                .map(component -> ((JsonObject) component).getString("name")).toList();
+
+        assertThat(bill.getString("bomFormat")).isEqualTo("CycloneDX");
+        assertThat(names).contains("vertx-core", "netty-codec-http2", "netty-transport-native-io_uring",
+                "netty-tcnative-boringssl-static", "commons-compress", "jnr-posix", "picocli", "zstd-jni");
+        assertThat(names).doesNotContain("junit-jupiter", "assertj-core", "vertx-junit5");
     }
 
     private static String text(String entry) throws IOException {
