@@ -5,13 +5,16 @@ import java.util.function.Consumer;
 /**
  * Collects what one run logs into lines.
  *
- * <p>A line ends at a newline, where it would grow beyond {@link #MAX_LINE_BYTES}, and at the end of the run. Since
- * lines go to a terminal or a log file, whatever is not printable ASCII or a tab is written as a question mark: a script
+ * <p>A line ends at a newline and at the end of the run. A text is not cut to make a line, unless that would grow beyond
+ * {@link #MAX_LINE_BYTES}; but what lies ready is written, once it has {@link #KEPT_BYTES}, when a text follows that ends
+ * no line. Since lines go to a terminal or a log file, whatever is not printable ASCII or a tab is written as a question mark: a script
  * that logs a header cannot forge lines or escape sequences.
  */
 final class LogBuffer {
+    /** Fewer bytes wait for more of their line. */
+    static final int KEPT_BYTES = 512;
     /** The most bytes of a line. */
-    static final int MAX_LINE_BYTES = 512;
+    static final int MAX_LINE_BYTES = 16 * 1024;
 
     private final Consumer<String> lines;
     private final StringBuilder line = new StringBuilder();
@@ -22,6 +25,9 @@ final class LogBuffer {
     }
 
     void append(byte[] memory, int index, int length) {
+        if (line.length() >= KEPT_BYTES && !endsLine(memory, index, length)) {
+            write();
+        }
         for (int i = index; i < index + length; i++) {
             byte b = memory[i];
             if (b == '\n') {
@@ -33,6 +39,15 @@ final class LogBuffer {
                 line.append(b == '\t' || b >= ' ' && b < 0x7f ? (char) b : '?');
             }
         }
+    }
+
+    private static boolean endsLine(byte[] memory, int index, int length) {
+        for (int i = index; i < index + length; i++) {
+            if (memory[i] == '\n') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Writes what has been collected, if anything. */

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zeroserve.exchange.Exchange;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What each helper gives and returns, seen from C. */
 class HelpersTest {
@@ -132,6 +135,23 @@ class HelpersTest {
             .run(get("/"));
         assertThat(fixture.log).containsExactly("[user_log] 01TEST: log.o: a\tb?[31m", "[user_log] 01TEST: log.o: c",
             "[user_log] 01TEST: log.o: de");
+    }
+
+    /** A text of as many letters is logged so often, and a last text behind that. */
+    @ParameterizedTest
+    @CsvSource({"600, 1, end\\n, 603", "511, 1, end, 514", "512, 1, end, 512 3", "512, 1, end\\n, 515",
+        "300, 3, \\n, 600 300", "20000, 1, \\n, 16384 3616"})
+    void log_longTexts_areCutOnlyWhereTheyMust(int letters, int times, String last, String lengths) throws Exception {
+        fixture.script("log", """
+            ZS_ENTRY void f(void) {
+              static char text[%1$d];
+              zs_memset(text, 'x', sizeof(text));
+              for (int i = 0; i < %2$d; i++) zs_log(text, sizeof(text));
+              zs_log(ZS_STR("%3$s"));
+            }""".formatted(letters, times, last)).run(get("/"));
+        int prefix = "[user_log] 01TEST: log.o: ".length();
+        assertThat(fixture.log.stream().map(line -> Integer.toString(line.length() - prefix))
+            .collect(Collectors.joining(" "))).isEqualTo(lengths);
     }
 
     @Test
