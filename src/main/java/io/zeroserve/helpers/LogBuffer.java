@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 /**
  * Collects what one run logs into lines.
  *
- * <p>A line ends at a newline and at the end of the run. A text is not cut to make a line, unless that would grow beyond
- * {@link #MAX_LINE_BYTES}; but what lies ready is written, once it has {@link #KEPT_BYTES}, when a text follows that ends
- * no line. Since lines go to a terminal or a log file, whatever is not printable ASCII or a tab is written as a question mark: a script
- * that logs a header cannot forge lines or escape sequences.
+ * <p>A line ends at a newline and at the end of the run. A text is not cut to make a line, unless that would grow
+ * beyond {@link #MAX_LINE_BYTES}; but what lies ready is written, once it has {@link #KEPT_BYTES}, when a text
+ * follows that ends no line. Since lines go to a terminal or a log file, whatever is not printable ASCII or a tab
+ * is written as a question mark: a script that logs a header cannot forge lines or escape sequences.
  */
 final class LogBuffer {
     /** Fewer bytes wait for more of their line. */

@@ -96,7 +96,7 @@ final class OidcHelpers {
 
     private long logout(ScriptCall call, long configuration, long url, long length) {
         JsonNode node = call.json().require(configuration).node();
-        String place = GuestText.read(call.cage(), url, length, "the URL");
+        String place = HeaderValue.trim(GuestText.read(call.cage(), url, length, "the URL"));
         if (!HeaderValue.isValid(place)) {
             throw new HelperRefusal("the URL cannot stand in a header");
         }

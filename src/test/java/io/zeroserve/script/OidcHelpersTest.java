@@ -130,6 +130,13 @@ class OidcHelpersTest {
         assertThat(respond("[]", "zs_oidc_logout(config, 0, 0)").status()).isEqualTo(599);
     }
 
+    @Test
+    void logout_spaceAroundTheUrl_isDropped() throws Exception {
+        ResponseDraft out = respond("{}", "zs_oidc_logout(config, ZS_STR(\" /bye \"))");
+        assertThat(out.status()).isEqualTo(302);
+        assertThat(field(out, "location")).isEqualTo("/bye");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"zs_oidc_begin_login(9, 0, 0)", "zs_oidc_handle_callback(9)", "zs_oidc_session_verify(9)",
         "zs_oidc_logout(9, 0, 0)"})
