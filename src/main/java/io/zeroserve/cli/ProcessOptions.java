@@ -17,6 +17,10 @@ final class ProcessOptions {
     @Option(names = "--group", paramLabel = "G", description = "group to become (default: that of --user)")
     private String group;
 
+    @Option(names = "--cpus", paramLabel = "LIST",
+            description = "processors for the event loops, each on one of them: 0,2-3 (default: where the system puts them)")
+    private String cpus;
+
     @Option(names = "--disable-ns-isolation",
             description = "say that the process is not to be isolated, which it never is by itself")
     private boolean disableIsolation;
@@ -47,6 +51,19 @@ final class ProcessOptions {
     /** Who the process becomes; null if it stays who it is. */
     Privileges privileges() {
         return user == null && group == null ? null : Privileges.of(user, group);
+    }
+
+    /**
+     * The processors that event loops run on; null if that is the system's to say.
+     *
+     * @throws IllegalArgumentException if there are none of these
+     */
+    LoopProcessors processors() {
+        try {
+            return cpus == null ? null : LoopProcessors.parse(cpus);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("--cpus: " + e.getMessage(), e);
+        }
     }
 
     /** What the log says of isolation. */

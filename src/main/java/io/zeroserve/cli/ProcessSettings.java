@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param reloadSignalFile the file whose change asks for a reload, or null
  * @param drainTimeout     how long requests have to end in when the process is to
  * @param privileges       who it becomes once it listens, or null
+ * @param processors       what its event loops run on, or null
  * @param isolation        what the log says of isolation
  */
 record ProcessSettings(String transportName, Path reloadSignalFile, Duration drainTimeout, Privileges privileges,
-        String isolation) {
+        LoopProcessors processors, String isolation) {
 }

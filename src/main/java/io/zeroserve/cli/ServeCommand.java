@@ -127,8 +127,10 @@ final class ServeCommand implements Callable<Integer> {
         listening.requireComplete();
         String needed = transport == null && listening.inheritSockets() ? "epoll" : transport;
         process.requireValid();
-        return new ServerProcess(options, new ProcessSettings(needed, reloadSignalFile,
-                Duration.ofMillis(process.drainTimeoutMs()), process.privileges(), process.isolation()),
+        ProcessSettings settings = new ProcessSettings(needed, reloadSignalFile,
+                Duration.ofMillis(process.drainTimeoutMs()), process.privileges(), process.processors(),
+                process.isolation());
+        return new ServerProcess(options, settings,
                 watch ? new LivePages() : null).run();
     }
 

@@ -1,8 +1,10 @@
 package io.zeroserve.cli;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.ZeroserveVerticle;
 import io.zeroserve.dev.LivePages;
@@ -64,9 +66,7 @@ final class ServerProcess {
             Vertx vertx = Vertx.builder().with(vertxOptions()).withTransport(choice.transport()).build();
             try {
                 ZeroserveVerticle verticle = new ZeroserveVerticle(options, log).onListening(() -> assume(log));
-                if (pages != null) {
-                    verticle.front(site -> pages.before(site, vertx));
-                }
+                verticle.front(site -> beginLoop(site, vertx));
                 serve(vertx, verticle);
                 drain(verticle, log);
             } finally {
@@ -74,6 +74,14 @@ final class ServerProcess {
             }
         }
         return 0;
+    }
+
+    /** On each event loop. */
+    private Handler<HttpServerRequest> beginLoop(Handler<HttpServerRequest> site, Vertx vertx) {
+        if (settings.processors() != null) {
+            settings.processors().pinThread();
+        }
+        return pages == null ? site : pages.before(site, vertx);
     }
 
     private VertxOptions vertxOptions() {

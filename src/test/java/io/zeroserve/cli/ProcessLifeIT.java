@@ -10,6 +10,7 @@ import io.zeroserve.pack.ScriptCompiler;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -161,6 +162,37 @@ class ProcessLifeIT {
         }
         assertThat(new ProcessBuilder("prlimit", "--pid", Long.toString(server.pid()), "--nofile=" + (open + more) + ":")
                 .inheritIO().start().waitFor()).isZero();
+    }
+
+    @Test
+    void processors_given_areThoseOfTheEventLoops() throws Exception {
+        String first = field(Path.of("/proc/self"), "Cpus_allowed_list:").split("[,-]")[0];
+        try (ServerRun server = start("--cpus", first, "--threads", "2")) {
+            assertThat(server.get("/").text()).isEqualTo("home");
+            List<String> loops = new ArrayList<>();
+            try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + server.pid() + "/task"))) {
+                for (Path thread : threads) {
+                    // What the kernel keeps of vert.x-eventloop-thread-0.
+                    if (Files.readString(thread.resolve("comm")).startsWith("vert.x-eventloo")) {
+                        loops.add(field(thread, "Cpus_allowed_list:"));
+                    }
+                }
+            }
+            assertThat(loops).containsExactly(first, first);
+        }
+    }
+
+    private static String field(Path process, String name) throws IOException {
+        return Files.readAllLines(process.resolve("status")).stream().filter(line -> line.startsWith(name)).findFirst()
+                .orElseThrow().substring(name.length()).strip();
+    }
+
+    @Test
+    void processor_thatDoesNotExist_isRefused() throws Exception {
+        ServerRun.Ended ended = ServerRun.untilEnd(folder, "--addr", "127.0.0.1:0", "--cpus", "0,1000", "site.tar");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.stderr()).startsWith("Error: --cpus: processor 1000 is not among those of this process");
     }
 
     @Test
