@@ -257,7 +257,7 @@ int zs_memcmp(const void *a, const void *b, size_t n);
 
 /*
  * Adds bytes to the script's log. A newline ends a line; so does a text without
- * one behind 512 bytes or more, and in any case a length of 16 KiB. A line
+ * one behind 512 bytes or more, and in any case a length of 4 KiB. A line
  * reaches standard error with the request's id and the script's name before it,
  * and `?` for each byte that is neither printable ASCII nor a tab. The bytes
  * need not be UTF-8. Returns 0.

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 final class LogBuffer {
     /** Fewer bytes wait for more of their line. */
     static final int KEPT_BYTES = 512;
-    /** The most bytes of a line. */
-    static final int MAX_LINE_BYTES = 16 * 1024;
+    /** The most bytes of a line: lines wait by number where they are written, so their length bounds the memory. */
+    static final int MAX_LINE_BYTES = 4 * 1024;
 
     private final Consumer<String> lines;
     private final StringBuilder line = new StringBuilder();

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * more than {@link #MAX_WAITING_LINES} wait, further ones are dropped and counted. Any thread may add lines.
  */
 public final class LineQueue implements Consumer<String>, AutoCloseable {
-    /** Lines that may wait: some megabytes. */
+    /** Lines that may wait: some megabytes as lines usually are, 64 MiB if each is as long as a script can make it. */
     public static final int MAX_WAITING_LINES = 16_384;
     private static final long CLOSE_SECONDS = 1;
 

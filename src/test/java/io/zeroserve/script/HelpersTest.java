@@ -140,7 +140,7 @@ class HelpersTest {
     /** A text of as many letters is logged so often, and a last text behind that. */
     @ParameterizedTest
     @CsvSource({"600, 1, end\\n, 603", "511, 1, end, 514", "512, 1, end, 512 3", "512, 1, end\\n, 515",
-        "300, 3, \\n, 600 300", "20000, 1, \\n, 16384 3616"})
+        "300, 3, \\n, 600 300", "10000, 1, \\n, 4096 4096 1808"})
     void log_longTexts_areCutOnlyWhereTheyMust(int letters, int times, String last, String lengths) throws Exception {
         fixture.script("log", """
             ZS_ENTRY void f(void) {
