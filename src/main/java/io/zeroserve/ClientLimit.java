@@ -39,10 +39,11 @@ public enum ClientLimit {
     /** HTTP/2 frames that carry nothing and come in a row. */
     H2_MAX_CONTROL_FRAMES(1000, 10, Integer.MAX_VALUE, "HTTP/2 frames in a row that carry nothing"),
     /**
-     * Milliseconds that an event loop may be behind; it sheds requests where it is for two seconds on end. A thousand
-     * requests at once, in a JVM that has just started, take some hundred; they are load and no overload.
+     * Milliseconds that an event loop may be behind; it sheds requests where it is for two seconds on end. Some hundred
+     * large responses at once, in a JVM that has just started, put it behind by more than one second for a while: that
+     * is load and no overload.
      */
-    MAX_LOOP_LAG_MS(1000, 1, Integer.MAX_VALUE, "milliseconds an event loop may be behind before it answers 503");
+    MAX_LOOP_LAG_MS(5000, 1, Integer.MAX_VALUE, "milliseconds an event loop may be behind before it answers 503");
 
     private final int defaultValue;
     private final int least;
