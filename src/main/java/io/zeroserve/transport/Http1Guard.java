@@ -1,8 +1,10 @@
 package io.zeroserve.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -315,6 +317,20 @@ final class Http1Guard extends ChannelDuplexHandler {
             promise.tryFailure(new ClosedChannelException());
         } else {
             context.write(message, promise);
+        }
+    }
+
+    /**
+     * Closes when what has been written is out: Vert.x ends a connection at shutdown as soon as it has written its last
+     * response, and Netty would drop what waits for the client. How long that may wait is what {@link #look} sees to.
+     */
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {
+        ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+        if (waiting == null || waiting.totalPendingWriteBytes() == 0) {
+            context.close(promise);
+        } else {
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> context.close(promise));
         }
     }
 
