@@ -20,9 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import jnr.constants.platform.Signal;
-import jnr.posix.POSIX;
-import jnr.posix.POSIXFactory;
 
 /**
  * The standalone server: a Vertx of its own, one verticle, and the signals.
@@ -61,7 +58,7 @@ final class ServerProcess {
                 settings.transportName() == null ? selector.select() : selector.require(settings.transportName());
         try (StderrLog log = new StderrLog(System.err)) {
             log.accept("transport: " + choice.description());
-            log.accept("fd limit " + FileLimit.raise());
+            log.accept("fd limit " + FileLimit.now());
             log.accept(settings.isolation());
             Vertx vertx = Vertx.builder().with(vertxOptions()).withTransport(choice.transport()).build();
             try {
@@ -100,16 +97,15 @@ final class ServerProcess {
     }
 
     private void serve(Vertx vertx, ZeroserveVerticle verticle) throws Exception {
-        POSIX posix = signals();
-        posix.signal(Signal.SIGTERM, _ -> end());
-        posix.signal(Signal.SIGINT, _ -> end());
+        Signals.handle("TERM", this::end);
+        Signals.handle("INT", this::end);
         // Before the start is complete there is nothing to reload, but who has seen "listening" may ask for it.
-        posix.signal(Signal.SIGHUP, _ -> {
+        Signals.handle("HUP", () -> {
             reloadWanted.set(true);
             reloadIfWanted(verticle);
         });
         if (options.isKeepPrevious()) {
-            posix.signal(Signal.SIGUSR2, _ -> {
+            Signals.handle("USR2", () -> {
                 if (started) {
                     verticle.rollBack();
                 }
@@ -162,14 +158,6 @@ final class ServerProcess {
         } catch (ExecutionException | TimeoutException e) {
             log.accept("draining failed: " + e);
         }
-    }
-
-    /**
-     * The POSIX functions, in the flavour that hands signals to the JVM's own dispatcher thread: a handler that the
-     * kernel calls on whatever thread it interrupts could not run Java code safely.
-     */
-    private static POSIX signals() {
-        return POSIXFactory.getJavaPOSIX();
     }
 
     private void watch(String name, long periodMillis, BooleanSupplier changed, Runnable reload) {
