@@ -26,14 +26,15 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x.
  *
- * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are eight packages:
+ * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are nine packages:
  * {@code tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack}
  * (from a folder to an archive, used by {@code site} for folders and by {@code cli}), {@code crypto} (the JDK's ciphers
  * and signatures put together, JDK only), {@code oidc} (logins, of which helpers are but the entry; it says what it
  * wants fetched, and {@code fetch} does that with Vert.x) {@code json} (apart from {@code helpers}, for what reads
- * JSON and is no helper; it refuses, as helpers do, what does not fit a budget) and {@code trust} (signatures and
+ * JSON and is no helper; it refuses, as helpers do, what does not fit a budget), {@code trust} (signatures and
  * checksums of archives, which packing writes and loading demands; it writes its entry as {@code tar} does and reads keys
- * by the PEM reader of {@code tls}). The verifier knows the cage, whose
+ * by the PEM reader of {@code tls}) and {@code args} (command lines as such, JDK only, which a server's start waits for).
+ * The verifier knows the cage, whose
  * bounds it checks accesses against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A
  * site offers its files to helpers, and matches paths by the rules of {@code exchange}. The root makes the script loader,
  * and the command line chooses the transport before there is a Vertx. Packing asks the media type of a file whether
@@ -55,6 +56,7 @@ class LayeringTest {
             tls             :
             crypto          :
             metrics         :
+            args            :
             ebpf.isa        :
             ebpf.cage       :
             transport       : http tls metrics
@@ -80,7 +82,7 @@ class LayeringTest {
             junit5          : root harness
             dev             : http
             check           : site http tls
-            cli             : serve root harness dev check site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf \
+            cli             : args serve root harness dev check site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf \
             ebpf.machine ebpf.verify ebpf.interpret ebpf.jit
             """);
 

@@ -1,6 +1,9 @@
 package io.zeroserve.cli;
 
 import io.zeroserve.Zeroserve;
+import io.zeroserve.args.Arguments;
+import io.zeroserve.args.Flag;
+import io.zeroserve.args.Syntax;
 import io.zeroserve.check.SiteFindings;
 import io.zeroserve.script.ScriptLoader;
 import io.zeroserve.site.SiteLoader;
@@ -11,14 +14,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Says whether an input would be served, and if not, why: every script of it, in chain order; then, if it is a site and
@@ -39,39 +34,47 @@ import picocli.CommandLine.Spec;
  *
  * {@code instruction} is there only if the verifier refuses a certain one. Fields may be added, none will change.
  */
-@Command(name = "check", sortOptions = false, usageHelpAutoWidth = true,
-        description = "Checks a site as a server would that loads it: its archive, every script, certificates, links that"
-            + " lead nowhere; prints what is wrong and what it weighs.",
-        footer = {"", "Exit code 0 if all is good, 1 if a script or the site would be refused, a certificate",
-            "has expired, or a link leads nowhere in a site without request scripts (which could",
-            "answer it), 2 for a mistake in the command.", "",
-            "--json prints {input, ok, error?, scripts: [SCRIPT...], site?}; site, if INPUT is one",
-            "whose scripts are good, is {ok, refusal?, warnings, certificates: [{source, names,",
-            "expires, expired}], brokenLinks: [{file, line, target}], files, bytes, bytesByType,",
-            "largest: [{file, bytes}]}; each SCRIPT either",
-            "{name, ok: false, warnings, error: {message, instruction?}} or",
-            "{name, ok: true, warnings, objectBytes, entries, functions: [{name,",
-            "instructions, frameBytes, calls}], stackBytes, readOnlyBytes, writableBytes,",
-            "helpers, methods, largestMethodBytes}; a name with ? may be missing."})
-final class CheckCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+final class CheckCommand {
+    static final String NAME = "check";
 
-    @Parameters(paramLabel = "INPUT", description = "an object (.o), a C source (.c), a tar file or a folder of a site")
-    private String input;
+    private static final Flag JSON = Flag.of("--json", "print one JSON document");
+    private static final String FOOTER = """
+            Exit code 0 if all is good, 1 if a script or the site would be refused, a certificate
+            has expired, or a link leads nowhere in a site without request scripts (which could
+            answer it), 2 for a mistake in the command.
 
-    @Option(names = "--json", description = "print one JSON document")
-    private boolean json;
+            --json prints {input, ok, error?, scripts: [SCRIPT...], site?}; site, if INPUT is one
+            whose scripts are good, is {ok, refusal?, warnings, certificates: [{source, names,
+            expires, expired}], brokenLinks: [{file, line, target}], files, bytes, bytesByType,
+            largest: [{file, bytes}]}; each SCRIPT either
+            {name, ok: false, warnings, error: {message, instruction?}} or
+            {name, ok: true, warnings, objectBytes, entries, functions: [{name,
+            instructions, frameBytes, calls}], stackBytes, readOnlyBytes, writableBytes,
+            helpers, methods, largestMethodBytes}; a name with ? may be missing.
+            """;
 
-    @Mixin
-    private LookupOptions lookup = new LookupOptions();
+    private final String input;
+    private final boolean json;
+    private final LookupOptions lookup;
+    private final Console console;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help and exit")
-    private boolean help;
+    CheckCommand(Arguments given, Console console) {
+        this.input = given.argument();
+        this.json = given.has(JSON);
+        this.lookup = new LookupOptions(given);
+        this.console = console;
+    }
 
-    @Override
-    public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
+    static Syntax syntax() {
+        return new Syntax(NAME, "Checks a site as a server would that loads it: its archive, every script, certificates,"
+                + " links that lead nowhere; prints what is wrong and what it weighs.")
+                .argument("INPUT", "an object (.o), a C source (.c), a tar file or a folder of a site", true)
+                .flags(List.of(JSON)).flags(LookupOptions.FLAGS).footer(FOOTER);
+    }
+
+    /** Prints what it finds; returns the exit code. */
+    int run() throws IOException {
+        PrintWriter out = console.out();
         List<ScriptInput> inputs;
         try {
             inputs = ScriptInput.readAll(Path.of(input));
@@ -88,7 +91,7 @@ final class CheckCommand implements Callable<Integer> {
         CheckReport report = new CheckReport(input, scripts, whole ? siteFindings(loader) : null);
         out.print(json ? report.json() + '\n' : report.text());
         out.flush();
-        return report.isGood() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        return report.isGood() ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private SiteFindings siteFindings(ScriptLoader scripts) throws IOException {

@@ -2,28 +2,27 @@ package io.zeroserve.cli;
 
 import io.zeroserve.ClientLimit;
 import io.zeroserve.ZeroserveOptions;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
+import io.zeroserve.args.Arguments;
+import io.zeroserve.args.Flag;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** The options that limit what clients may take: one for each {@link ClientLimit}. */
-final class ClientLimitOptions {
+/**
+ * The options that limit what clients may take: one for each {@link ClientLimit}.
+ *
+ * @param given what the command line has of them
+ */
+record ClientLimitOptions(Arguments given) {
+    static final List<Flag> FLAGS = Stream.of(ClientLimit.values()).map(ClientLimitOptions::flag).toList();
 
-    private ClientLimitOptions() {
-    }
-
-    static void addTo(CommandSpec spec) {
-        for (ClientLimit limit : ClientLimit.values()) {
-            spec.addOption(OptionSpec.builder(limit.flag()).paramLabel("N").arity("1").type(int.class)
-                    .defaultValue(Integer.toString(limit.defaultValue()))
-                    .description(limit.description() + " (default ${DEFAULT-VALUE})").build());
-        }
+    private static Flag flag(ClientLimit limit) {
+        return Flag.number(limit.flag(), limit.defaultValue(), limit.description());
     }
 
     /** Hands the values over. */
-    static void applyTo(ZeroserveOptions options, ParseResult given) {
+    void applyTo(ZeroserveOptions options) {
         for (ClientLimit limit : ClientLimit.values()) {
-            options.setLimit(limit, given.matchedOptionValue(limit.flag(), limit.defaultValue()));
+            options.setLimit(limit, given.number(FLAGS.get(limit.ordinal())));
         }
     }
 }

@@ -1,6 +1,10 @@
 package io.zeroserve.cli;
 
 import io.zeroserve.Zeroserve;
+import io.zeroserve.args.Arguments;
+import io.zeroserve.args.Flag;
+import io.zeroserve.args.Syntax;
+import io.zeroserve.args.UsageException;
 import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.elf.ElfException;
 import io.zeroserve.ebpf.elf.ElfReader;
@@ -18,41 +22,41 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Prints what a script says to the engine, and what the engine makes of it. */
-@Command(name = "disasm", sortOptions = false, usageHelpAutoWidth = true,
-        description = "Prints the instructions of a script with names and source lines.",
-        footer = {"", "Instructions are as linked: helpers and functions by name, data by its",
-            "address in the script's memory. A '>' marks the target of a jump. Exit code 0,",
-            "or 1 if the script is refused; the reason is shown at the instruction."})
-final class DisasmCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+final class DisasmCommand {
+    static final String NAME = "disasm";
 
-    @Parameters(paramLabel = "FILE", description = "an object (.o) or a C source (.c)")
-    private String file;
+    private static final Flag BYTECODE = Flag.of("--bytecode", "print the JVM methods made from it as well");
+    private static final String FOOTER = """
+            Instructions are as linked: helpers and functions by name, data by its
+            address in the script's memory. A '>' marks the target of a jump. Exit code 0,
+            or 1 if the script is refused; the reason is shown at the instruction.
+            """;
 
-    @Option(names = "--bytecode", description = "print the JVM methods made from it as well")
-    private boolean bytecode;
+    private final String file;
+    private final boolean bytecode;
+    private final Console console;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "show this help and exit")
-    private boolean help;
+    DisasmCommand(Arguments given, Console console) {
+        this.file = given.argument();
+        this.bytecode = given.has(BYTECODE);
+        this.console = console;
+    }
 
-    @Override
-    public Integer call() throws IOException {
+    static Syntax syntax() {
+        return new Syntax(NAME, "Prints the instructions of a script with names and source lines.")
+                .argument("FILE", "an object (.o) or a C source (.c)", true).flags(List.of(BYTECODE)).footer(FOOTER);
+    }
+
+    /** Prints the listing; returns the exit code. */
+    int run() throws IOException, UsageException {
         Path path = Path.of(file);
         String name = file.toLowerCase(Locale.ROOT);
         if (Files.isDirectory(path) || !name.endsWith(".o") && !name.endsWith(".c")) {
-            throw new ParameterException(spec.commandLine(), "FILE must be an object (.o) or a C source (.c), got " + file);
+            throw new UsageException("FILE must be an object (.o) or a C source (.c), got " + file);
         }
         ScriptInput input = ScriptInput.readAll(path).getFirst();
         if (input.failure() != null) {
@@ -70,19 +74,19 @@ final class DisasmCommand implements Callable<Integer> {
     }
 
     private int print(LinkedProgram linked, HelperTable helpers) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = console.out();
         try {
             VerifiedProgram program = Verifier.verify(linked, helpers);
             out.print(Listing.print(linked, null));
             if (bytecode) {
                 CodePrinter.print(JitCompiler.compile(program)).forEach(method -> out.print('\n' + method.text()));
             }
-            return CommandLine.ExitCode.OK;
+            return ExitCode.OK;
         } catch (VerifyException refusal) {
             out.print(Listing.print(linked, refusal));
             out.flush();
-            spec.commandLine().getErr().println("Error: " + file + ": " + refusal.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
+            console.err().println("Error: " + file + ": " + refusal.getMessage());
+            return ExitCode.FAILED;
         } finally {
             out.flush();
         }

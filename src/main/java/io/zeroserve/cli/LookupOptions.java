@@ -1,28 +1,31 @@
 package io.zeroserve.cli;
 
 import io.zeroserve.ZeroserveOptions;
+import io.zeroserve.args.Arguments;
+import io.zeroserve.args.Flag;
 import io.zeroserve.site.SiteSettings;
-import picocli.CommandLine.Option;
+import java.util.List;
 
-/** The options that say which file answers for which path, besides the one of that name. */
-final class LookupOptions {
-    @Option(names = "--index", paramLabel = "NAME", defaultValue = ZeroserveOptions.DEFAULT_INDEX,
-            description = "file that answers for a folder (default ${DEFAULT-VALUE})")
-    private String index;
+/**
+ * The options that say which file answers for which path, besides the one of that name.
+ *
+ * @param given what the command line has of them
+ */
+record LookupOptions(Arguments given) {
+    private static final Flag INDEX = Flag.value("--index", "NAME", "file that answers for a folder")
+            .standing(ZeroserveOptions.DEFAULT_INDEX);
+    private static final Flag TRY_HTML = Flag.of("--try-html", "answer /x with x.html if nothing else does");
+    private static final Flag SPA = Flag.of("--spa", "answer navigations to unknown paths with the index of the root");
 
-    @Option(names = "--try-html", description = "answer /x with x.html if nothing else does")
-    private boolean tryHtml;
-
-    @Option(names = "--spa", description = "answer navigations to unknown paths with the index of the root")
-    private boolean spa;
+    static final List<Flag> FLAGS = List.of(INDEX, TRY_HTML, SPA);
 
     /** Hands the values over. */
     void applyTo(ZeroserveOptions options) {
-        options.setIndex(index).setTryHtml(tryHtml).setSpa(spa);
+        options.setIndex(given.text(INDEX)).setTryHtml(given.has(TRY_HTML)).setSpa(given.has(SPA));
     }
 
     /** The values for who looks at a site without serving it. */
     SiteSettings.Lookup lookup() {
-        return new SiteSettings.Lookup(index, tryHtml, spa);
+        return new SiteSettings.Lookup(given.text(INDEX), given.has(TRY_HTML), given.has(SPA));
     }
 }

@@ -1,6 +1,10 @@
 package io.zeroserve.cli;
 
-import picocli.CommandLine;
+import io.zeroserve.Zeroserve;
+import io.zeroserve.args.Arguments;
+import io.zeroserve.args.HelpText;
+import io.zeroserve.args.Syntax;
+import io.zeroserve.args.UsageException;
 
 /** Where the process starts. */
 public final class Main {
@@ -15,31 +19,44 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         ProcessSetup.apply();
-        System.exit(run(arguments));
+        System.exit(run(Console.ofProcess(), arguments));
     }
 
-    static int run(String... arguments) {
-        return commandLine().execute(arguments);
+    /** Does what is asked for and says how it went; what it cannot do becomes a line and an {@link ExitCode}. */
+    static int run(Console console, String... arguments) {
+        try {
+            return execute(syntax().parse(arguments), console);
+        } catch (UsageException mistake) {
+            console.err().println(mistake.getMessage().lines().findFirst().orElse("") + " (see --help)");
+            return ExitCode.USAGE;
+        } catch (Exception failure) {
+            console.err().println("Error: " + message(failure));
+            return ExitCode.FAILED;
+        } finally {
+            console.out().flush();
+            console.err().flush();
+        }
     }
 
-    /** The command line, which a test may give other streams. */
-    static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new ServeCommand());
-        ClientLimitOptions.addTo(line.getCommandSpec());
-        OtherOptions.addTo(line.getCommandSpec());
-        line.setParameterExceptionHandler((mistake, _) -> {
-            mistake.getCommandLine().getErr().println(oneLine(mistake) + " (see --help)");
-            return CommandLine.ExitCode.USAGE;
-        });
-        line.setExecutionExceptionHandler((failure, command, _) -> {
-            command.getErr().println("Error: " + message(failure));
-            return CommandLine.ExitCode.SOFTWARE;
-        });
-        return line;
+    /** What the command line can be. */
+    static Syntax syntax() {
+        return ServeCommand.syntax().command(CheckCommand.syntax()).command(DisasmCommand.syntax());
     }
 
-    private static String oneLine(Throwable failure) {
-        return message(failure).lines().findFirst().orElse("");
+    private static int execute(Arguments given, Console console) throws Exception {
+        if (given.has(Syntax.HELP)) {
+            console.out().print(HelpText.of(given.syntax()));
+            return ExitCode.OK;
+        }
+        if (given.has(ServeCommand.VERSION)) {
+            console.out().println("zeroserve " + Zeroserve.version());
+            return ExitCode.OK;
+        }
+        return switch (given.syntax().name()) {
+            case CheckCommand.NAME -> new CheckCommand(given, console).run();
+            case DisasmCommand.NAME -> new DisasmCommand(given, console).run();
+            default -> new ServeCommand(given).run();
+        };
     }
 
     private static String message(Throwable failure) {

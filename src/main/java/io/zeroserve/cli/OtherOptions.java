@@ -1,13 +1,14 @@
 package io.zeroserve.cli;
 
+import io.zeroserve.args.Arguments;
+import io.zeroserve.args.Flag;
+import io.zeroserve.args.Flag.Takes;
+import io.zeroserve.args.UsageException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
+import java.util.stream.Stream;
 
 /**
  * The options of the original that this server takes and ignores, because they tune what it does not have, and those
@@ -15,13 +16,20 @@ import picocli.CommandLine.ParseResult;
  */
 final class OtherOptions {
     /** Taken with a positive number and ignored. */
-    private static final List<String> IGNORED_NUMBERS = List.of("--sqpoll-idle-ms", "--preempt-timer-interval-ms");
+    private static final List<Flag> IGNORED_NUMBERS = Stream.of("--sqpoll-idle-ms", "--preempt-timer-interval-ms")
+            .map(name -> Flag.hidden(name, Takes.NUMBER)).toList();
     /** Taken and ignored. */
-    private static final List<String> IGNORED_FLAGS = List.of("--ebpf-require-static-region-analysis", "--debug-proxy-protocol-disable-fast-path");
+    private static final List<Flag> IGNORED_FLAGS = Stream.of("--ebpf-require-static-region-analysis",
+            "--debug-proxy-protocol-disable-fast-path").map(name -> Flag.hidden(name, Takes.NOTHING)).toList();
     private static final List<String> COMPILERS = List.of("tcc", "clang");
-    private static final String COMPILER = "--ebpf-compiler";
+    private static final Flag COMPILER = Flag.hidden("--ebpf-compiler", Takes.VALUE);
     /** Each with the reason why it is refused. */
     private static final Map<String, String> REFUSED = refused();
+    private static final List<Flag> REFUSED_FLAGS = REFUSED.keySet().stream()
+            .map(name -> Flag.hidden(name, Takes.ANYTHING)).toList();
+
+    static final List<Flag> FLAGS =
+            Stream.of(IGNORED_NUMBERS, IGNORED_FLAGS, List.of(COMPILER), REFUSED_FLAGS).flatMap(List::stream).toList();
 
     private OtherOptions() {
     }
@@ -42,19 +50,6 @@ final class OtherOptions {
         return reasons;
     }
 
-    static void addTo(CommandSpec spec) {
-        for (String name : IGNORED_NUMBERS) {
-            spec.addOption(OptionSpec.builder(name).arity("1").type(int.class).hidden(true).build());
-        }
-        for (String name : IGNORED_FLAGS) {
-            spec.addOption(OptionSpec.builder(name).arity("0").type(boolean.class).hidden(true).build());
-        }
-        spec.addOption(OptionSpec.builder(COMPILER).arity("1").type(String.class).hidden(true).build());
-        for (String name : REFUSED.keySet()) {
-            spec.addOption(OptionSpec.builder(name).arity("0..1").type(String.class).hidden(true).build());
-        }
-    }
-
     /** The options that are refused, whatever their value. */
     static Set<String> refusedNames() {
         return REFUSED.keySet();
@@ -63,21 +58,21 @@ final class OtherOptions {
     /**
      * Checks what was given.
      *
-     * @throws ParameterException if an option is refused, or its value cannot be
+     * @throws UsageException if an option is refused, or its value cannot be
      */
-    static void check(ParseResult given, CommandSpec spec) {
-        for (Map.Entry<String, String> refusal : REFUSED.entrySet()) {
-            if (given.hasMatchedOption(refusal.getKey())) {
-                throw new ParameterException(spec.commandLine(), refusal.getKey() + ' ' + refusal.getValue());
+    static void check(Arguments given) throws UsageException {
+        for (Flag flag : REFUSED_FLAGS) {
+            if (given.has(flag)) {
+                throw new UsageException(flag.name() + ' ' + REFUSED.get(flag.name()));
             }
         }
-        for (String name : IGNORED_NUMBERS) {
-            if (given.hasMatchedOption(name) && given.<Integer>matchedOptionValue(name, 1) < 1) {
-                throw new ParameterException(spec.commandLine(), name + ": value must be greater than zero");
+        for (Flag flag : IGNORED_NUMBERS) {
+            if (given.has(flag) && given.number(flag) < 1) {
+                throw new UsageException(flag.name() + ": value must be greater than zero");
             }
         }
-        if (given.hasMatchedOption(COMPILER) && !COMPILERS.contains(given.<String>matchedOptionValue(COMPILER, ""))) {
-            throw new ParameterException(spec.commandLine(), COMPILER + ": value must be tcc or clang");
+        if (given.has(COMPILER) && !COMPILERS.contains(given.text(COMPILER))) {
+            throw new UsageException(COMPILER.name() + ": value must be tcc or clang");
         }
     }
 }

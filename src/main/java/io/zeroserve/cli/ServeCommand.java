@@ -1,8 +1,11 @@
 package io.zeroserve.cli;
 
 import io.zeroserve.InvalidOptionException;
-import io.zeroserve.Zeroserve;
 import io.zeroserve.ZeroserveOptions;
+import io.zeroserve.args.Arguments;
+import io.zeroserve.args.Flag;
+import io.zeroserve.args.Syntax;
+import io.zeroserve.args.UsageException;
 import io.zeroserve.dev.LivePages;
 import io.zeroserve.pack.SitePacker;
 import io.zeroserve.trust.SigningKey;
@@ -12,199 +15,149 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 
 /**
  * The main command: serves a site, or does one of the one-shot jobs whose output goes to stdout. A site whose file has
  * the name of a subcommand is given as {@code ./check}.
  */
-@Command(name = "zeroserve", mixinStandardHelpOptions = true, versionProvider = ServeCommand.Version.class,
-        sortOptions = false, usageHelpAutoWidth = true, subcommands = {CheckCommand.class, DisasmCommand.class},
-        description = "Serves a whole web site - content, TLS certificates and eBPF scripts - from one tarball.")
-final class ServeCommand implements Callable<Integer> {
+final class ServeCommand {
+    static final Flag VERSION = Flag.of("--version", "print the version and exit").or("-V");
+
     private static final String SDK_HEADER = "/io/zeroserve/ebpf-includes/zeroserve.h";
-    private static final String MANUAL = "/io/zeroserve/manual.md";
+    private static final String MANUAL_TEXT = "/io/zeroserve/manual.md";
 
-    @Spec
-    private CommandSpec spec;
+    private static final Flag CHUNK_SIZE = Flag.number("--chunk-size", ZeroserveOptions.DEFAULT_CHUNK_SIZE,
+            "bytes of a large file read and written at once");
+    private static final Flag THREADS = Flag.number("--threads", ZeroserveOptions.DEFAULT_THREADS, "event loops");
+    private static final Flag RELOAD_SIGNAL_FILE = Flag.value("--reload-signal-file", "F",
+            "reload when the content of F changes");
+    private static final Flag TRANSPORT = Flag.value("--transport", "T",
+            "io_uring, epoll or nio, and no other (default: the first that works)");
+    private static final Flag WATCH = Flag.of("--watch",
+            "load SITE anew when its files change, and its pages with it: for development only");
+    private static final Flag HARNESS = Flag.of("--harness",
+            "serve SITE to tests: JSON lines on stdin and stdout, until stdin ends");
+    private static final Flag PACK = Flag.value("--pack", "DIR",
+            "write the tar of DIR, its C scripts compiled, to stdout, and exit");
+    private static final Flag PRECOMPRESS = Flag.of("--precompress",
+            "with --pack: put compressed forms (.br, .zst, .gz) beside the files that shrink");
+    private static final Flag SIGN = Flag.value("--sign", "F",
+            "with --pack: sign the tar with the private key in F (PEM, Ed25519)");
+    private static final Flag DUMP_SDK = Flag.of("--dump-sdk",
+            "write zeroserve.h, which scripts include, to stdout, and exit");
+    private static final Flag MANUAL = Flag.of("--manual", "write the manual to stdout, and exit");
 
-    @Parameters(paramLabel = "SITE", arity = "0..1",
-            description = "a tar file, a folder (packed in memory), or one script (.c or .o)")
-    private String site;
+    private final Arguments given;
+    private final String site;
+    private final SiteOptions sources;
+    private final ListenOptions listening;
+    private final ProcessOptions process;
 
-    @Mixin
-    private SiteOptions sources = new SiteOptions();
+    ServeCommand(Arguments given) {
+        this.given = given;
+        this.site = given.argument();
+        this.sources = new SiteOptions(given);
+        this.listening = new ListenOptions(given, SocketActivation.of(System.getenv(), ProcessHandle.current().pid()));
+        this.process = new ProcessOptions(given);
+    }
 
-    @Mixin
-    private ListenOptions listening = new ListenOptions();
+    static Syntax syntax() {
+        return new Syntax("zeroserve",
+                "Serves a whole web site - content, TLS certificates and eBPF scripts - from one tarball.")
+                .argument("SITE", "a tar file, a folder (packed in memory), or one script (.c or .o)", false)
+                .flags(SiteOptions.FLAGS).flags(ListenOptions.FLAGS).flags(LookupOptions.FLAGS)
+                .flags(List.of(CHUNK_SIZE, THREADS)).flags(OperationsOptions.FLAGS)
+                .flags(List.of(RELOAD_SIGNAL_FILE, TRANSPORT)).flags(ProcessOptions.FLAGS).flags(LimitOptions.FLAGS)
+                .flags(UpstreamOptions.FLAGS).flags(ClientLimitOptions.FLAGS)
+                .flags(List.of(WATCH, HARNESS, PACK, PRECOMPRESS, SIGN, DUMP_SDK, MANUAL, VERSION))
+                .flags(OtherOptions.FLAGS);
+    }
 
-    @Mixin
-    private LookupOptions lookup = new LookupOptions();
-
-    @Option(names = "--chunk-size", paramLabel = "N", defaultValue = "" + ZeroserveOptions.DEFAULT_CHUNK_SIZE,
-            description = "bytes of a large file read and written at once (default ${DEFAULT-VALUE})")
-    private int chunkSize;
-
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "" + ZeroserveOptions.DEFAULT_THREADS,
-            description = "event loops (default ${DEFAULT-VALUE})")
-    private int threads;
-
-    @Mixin
-    private OperationsOptions operations = new OperationsOptions();
-
-    @Option(names = "--reload-signal-file", paramLabel = "F", description = "reload when the content of F changes")
-    private Path reloadSignalFile;
-
-    @Option(names = "--transport", paramLabel = "T",
-            description = "io_uring, epoll or nio, and no other (default: the first that works)")
-    private String transport;
-
-    @Mixin
-    private ProcessOptions process = new ProcessOptions();
-
-    @Mixin
-    private LimitOptions limits = new LimitOptions();
-
-    @Mixin
-    private UpstreamOptions upstreams = new UpstreamOptions();
-
-    @Option(names = "--watch", description = "load SITE anew when its files change, and its pages with it: for"
-            + " development only")
-    private boolean watch;
-
-    @Option(names = "--harness", description = "serve SITE to tests: JSON lines on stdin and stdout, until stdin ends")
-    private boolean harness;
-
-    @Option(names = "--pack", paramLabel = "DIR",
-            description = "write the tar of DIR, its C scripts compiled, to stdout, and exit")
-    private Path pack;
-
-    @Option(names = "--precompress",
-            description = "with --pack: put compressed forms (.br, .zst, .gz) beside the files that shrink")
-    private boolean precompress;
-
-    @Option(names = "--sign", paramLabel = "F",
-            description = "with --pack: sign the tar with the private key in F (PEM, Ed25519)")
-    private Path sign;
-
-    @Option(names = "--dump-sdk", description = "write zeroserve.h, which scripts include, to stdout, and exit")
-    private boolean dumpSdk;
-
-    @Option(names = "--manual", description = "write the manual to stdout, and exit")
-    private boolean manual;
-
-    @Override
-    public Integer call() throws Exception {
-        takeSockets();
-        OtherOptions.check(spec.commandLine().getParseResult(), spec);
+    /** Serves until it is told to end, or does the job; returns the exit code. */
+    int run() throws Exception {
+        OtherOptions.check(given);
         ZeroserveOptions options = checkedOptions();
-        if ((precompress || sign != null) && pack == null) {
-            throw new ParameterException(spec.commandLine(),
-                    (sign != null ? "--sign" : "--precompress") + " goes with --pack");
+        if ((given.has(PRECOMPRESS) || given.has(SIGN)) && !given.has(PACK)) {
+            throw new UsageException((given.has(SIGN) ? SIGN : PRECOMPRESS).name() + " goes with --pack");
         }
         if (jobs() > 0) {
             return oneShot();
         }
         if (site == null) {
-            throw new ParameterException(spec.commandLine(), "SITE is required: a tar file, a folder or a script");
+            throw new UsageException("SITE is required: a tar file, a folder or a script");
         }
-        if (harness) {
+        if (given.has(HARNESS)) {
             return new HarnessProcess(options, System.in, System.out).run();
         }
         listening.requireComplete();
+        String transport = given.text(TRANSPORT);
         String needed = transport == null && listening.inheritSockets() ? "epoll" : transport;
         process.requireValid();
-        ProcessSettings settings = new ProcessSettings(needed, reloadSignalFile,
+        ProcessSettings settings = new ProcessSettings(needed, given.path(RELOAD_SIGNAL_FILE),
                 Duration.ofMillis(process.drainTimeoutMs()), process.privileges(), process.processors(),
                 process.isolation());
-        return new ServerProcess(options, settings,
-                watch ? new LivePages() : null).run();
-    }
-
-    /** Addresses that are given win over sockets that are handed over. */
-    private void takeSockets() {
-        ParseResult given = spec.commandLine().getParseResult();
-        SocketActivation sockets = SocketActivation.of(System.getenv(), ProcessHandle.current().pid());
-        if (sockets != null && !given.hasMatchedOption("--addr") && !given.hasMatchedOption("--tls-addr")) {
-            listening.take(sockets);
-        }
+        return new ServerProcess(options, settings, given.has(WATCH) ? new LivePages() : null).run();
     }
 
     /** How many things are to be done instead of serving. */
     private long jobs() {
-        return Stream.of(pack != null, dumpSdk, manual).filter(wanted -> wanted).count();
+        return Stream.of(PACK, DUMP_SDK, MANUAL).filter(given::has).count();
     }
 
-    private int oneShot() throws IOException {
+    private int oneShot() throws IOException, UsageException {
         if (site != null || sources.hasPlugins() || jobs() > 1) {
-            throw new ParameterException(spec.commandLine(),
+            throw new UsageException(
                     "--pack, --dump-sdk and --manual each stand alone, without SITE, plugins and each other");
         }
         OutputStream stdout = new BufferedOutputStream(System.out, 1 << 16);
-        if (pack == null) {
-            String name = manual ? MANUAL : SDK_HEADER;
+        if (!given.has(PACK)) {
+            String name = given.has(MANUAL) ? MANUAL_TEXT : SDK_HEADER;
             try (InputStream text = ServeCommand.class.getResourceAsStream(name)) {
                 Objects.requireNonNull(text, "this build has no " + name).transferTo(stdout);
             }
         } else {
-            packer().pack(pack, stdout);
+            packer().pack(given.path(PACK), stdout);
         }
         stdout.flush();
         // PrintStream swallows write errors; half a tar with exit code 0 must not happen.
         if (System.out.checkError()) {
             throw new IOException("cannot write to standard output");
         }
-        return CommandLine.ExitCode.OK;
+        return ExitCode.OK;
     }
 
     private SitePacker packer() throws IOException {
         SitePacker packer = SitePacker.of(System.getenv(), warning -> System.err.println("warning: " + warning));
-        packer = precompress ? packer.precompressing() : packer;
-        return sign == null ? packer : packer.signing(SigningKey.read(sign));
+        packer = given.has(PRECOMPRESS) ? packer.precompressing() : packer;
+        return given.has(SIGN) ? packer.signing(SigningKey.read(given.path(SIGN))) : packer;
     }
 
     /** The options, under the names of the command line if they make no sense. */
-    private ZeroserveOptions checkedOptions() {
+    private ZeroserveOptions checkedOptions() throws UsageException {
         ZeroserveOptions options = options();
         try {
             options.requireValid();
             return options;
         } catch (InvalidOptionException e) {
             String flag = "--" + e.option().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            throw new ParameterException(spec.commandLine(), flag + ": " + e.reason());
+            throw new UsageException(flag + ": " + e.reason());
         }
     }
 
     private ZeroserveOptions options() {
-        ZeroserveOptions options = new ZeroserveOptions().setSite(site).setChunkSize(chunkSize).setThreads(threads);
+        ZeroserveOptions options = new ZeroserveOptions().setSite(site).setChunkSize(given.number(CHUNK_SIZE))
+                .setThreads(given.number(THREADS));
         sources.applyTo(options);
-        lookup.applyTo(options);
+        new LookupOptions(given).applyTo(options);
         listening.applyTo(options);
-        limits.applyTo(options);
-        operations.applyTo(options);
-        upstreams.applyTo(options);
-        ClientLimitOptions.applyTo(options, spec.commandLine().getParseResult());
+        new LimitOptions(given).applyTo(options);
+        new OperationsOptions(given).applyTo(options);
+        new UpstreamOptions(given).applyTo(options);
+        new ClientLimitOptions(given).applyTo(options);
         return options;
-    }
-
-    /** What --version prints. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"zeroserve " + Zeroserve.version()};
-        }
     }
 }

@@ -1,36 +1,34 @@
 package io.zeroserve.cli;
 
 import io.zeroserve.ZeroserveOptions;
+import io.zeroserve.args.Arguments;
+import io.zeroserve.args.Flag;
 import java.util.List;
-import picocli.CommandLine.Option;
 
-/** The options about the servers that scripts forward requests to. */
-final class UpstreamOptions {
-    @Option(names = "--script-proxy-allow", paramLabel = "HOST[:PORT]", split = ",",
-            description = "servers that scripts may forward requests to, comma-separated; unix/PATH for a socket "
-                    + "(default: all)")
-    private List<String> scriptProxyAllow;
+/**
+ * The options about the servers that scripts forward requests to.
+ *
+ * @param given what the command line has of them
+ */
+record UpstreamOptions(Arguments given) {
+    private static final Flag SCRIPT_PROXY_ALLOW = Flag.list("--script-proxy-allow", "HOST[:PORT]",
+            "servers that scripts may forward requests to, comma-separated; unix/PATH for a socket (default: all)");
+    private static final Flag CONNECT_TIMEOUT_MS = Flag.number("--proxy-connect-timeout-ms",
+            ZeroserveOptions.DEFAULT_PROXY_CONNECT_TIMEOUT_MS,
+            "milliseconds that connecting to one may take, TLS included");
+    private static final Flag RESPONSE_TIMEOUT_MS = Flag.number("--proxy-response-timeout-ms",
+            ZeroserveOptions.DEFAULT_PROXY_RESPONSE_TIMEOUT_MS, "milliseconds until it begins to answer");
+    private static final Flag IDLE_TIMEOUT_MS = Flag.number("--proxy-idle-timeout-ms",
+            ZeroserveOptions.DEFAULT_PROXY_IDLE_TIMEOUT_MS, "milliseconds that nothing may move of a body");
 
-    @Option(names = "--proxy-connect-timeout-ms", paramLabel = "N",
-            defaultValue = "" + ZeroserveOptions.DEFAULT_PROXY_CONNECT_TIMEOUT_MS,
-            description = "milliseconds that connecting to one may take, TLS included (default ${DEFAULT-VALUE})")
-    private int proxyConnectTimeoutMs;
-
-    @Option(names = "--proxy-response-timeout-ms", paramLabel = "N",
-            defaultValue = "" + ZeroserveOptions.DEFAULT_PROXY_RESPONSE_TIMEOUT_MS,
-            description = "milliseconds until it begins to answer (default ${DEFAULT-VALUE})")
-    private int proxyResponseTimeoutMs;
-
-    @Option(names = "--proxy-idle-timeout-ms", paramLabel = "N",
-            defaultValue = "" + ZeroserveOptions.DEFAULT_PROXY_IDLE_TIMEOUT_MS,
-            description = "milliseconds that nothing may move of a body (default ${DEFAULT-VALUE})")
-    private int proxyIdleTimeoutMs;
+    static final List<Flag> FLAGS =
+            List.of(SCRIPT_PROXY_ALLOW, CONNECT_TIMEOUT_MS, RESPONSE_TIMEOUT_MS, IDLE_TIMEOUT_MS);
 
     /** Hands the values over. */
     void applyTo(ZeroserveOptions options) {
-        options.setScriptProxyAllow(scriptProxyAllow)
-                .setProxyConnectTimeoutMs(proxyConnectTimeoutMs)
-                .setProxyResponseTimeoutMs(proxyResponseTimeoutMs)
-                .setProxyIdleTimeoutMs(proxyIdleTimeoutMs);
+        options.setScriptProxyAllow(given.list(SCRIPT_PROXY_ALLOW))
+                .setProxyConnectTimeoutMs(given.number(CONNECT_TIMEOUT_MS))
+                .setProxyResponseTimeoutMs(given.number(RESPONSE_TIMEOUT_MS))
+                .setProxyIdleTimeoutMs(given.number(IDLE_TIMEOUT_MS));
     }
 }

@@ -90,7 +90,7 @@ class FatJarIT {
 
         assertThat(bill.getString("bomFormat")).isEqualTo("CycloneDX");
         assertThat(names).contains("vertx-core", "netty-codec-http2", "netty-transport-native-io_uring",
-                "netty-tcnative-boringssl-static", "commons-compress", "jnr-posix", "picocli", "zstd-jni");
+                "netty-tcnative-boringssl-static", "commons-compress", "jnr-posix", "zstd-jni");
         assertThat(names).doesNotContain("junit-jupiter", "assertj-core", "vertx-junit5");
     }
 

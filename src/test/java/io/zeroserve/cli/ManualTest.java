@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import io.zeroserve.ClientLimit;
 import io.zeroserve.ZeroserveOptions;
+import io.zeroserve.args.Flag;
+import io.zeroserve.args.Flag.Takes;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -19,29 +21,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** The manual tells what the command line has: no option too many, none too few, no default that is none. */
 class ManualTest {
     private Document manual;
-    private List<OptionSpec> options;
+    private List<Flag> options;
 
     @BeforeEach
     void read() throws IOException {
         manual = Document.manual();
-        options = Main.commandLine().getCommandSpec().options().stream()
-                .filter(option -> !option.usageHelp() && !option.versionHelp()).toList();
+        options = Main.syntax().flags().stream().filter(option -> option != ServeCommand.VERSION).toList();
     }
 
     @Test
     void options_shown_haveARowWithTheirDefault() {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("`SITE`", "");
-        for (OptionSpec option : options) {
-            if (!option.hidden()) {
-                boolean flag = option.arity().max() == 0;
-                expected.put('`' + option.longestName() + (flag ? "" : " " + option.paramLabel()) + '`',
-                        flag ? "off" : option.defaultValue() == null ? "" : '`' + option.defaultValue() + '`');
+        for (Flag option : options) {
+            if (option.isShown()) {
+                boolean flag = option.takes() == Takes.NOTHING;
+                expected.put('`' + option.name() + (flag ? "" : " " + option.label()) + '`',
+                        flag ? "off" : option.standard() == null ? "" : '`' + option.standard() + '`');
             }
         }
         Map<String, String> rows = manual.table("Option").stream()
@@ -62,8 +62,8 @@ class ManualTest {
 
     @Test
     void options_withFurtherNames_areTold() {
-        List<String> untold = options.stream().filter(option -> !option.hidden())
-                .flatMap(option -> Stream.of(option.names()))
+        List<String> untold = options.stream().filter(Flag::isShown)
+                .flatMap(option -> option.names().stream())
                 .filter(name -> !manual.text().contains('`' + name + ' ') && !manual.text().contains('`' + name + '`'))
                 .toList();
 
@@ -110,7 +110,7 @@ class ManualTest {
     void options_refusedOrIgnored_areListed() {
         List<String> refused = Stream.of("- not yet: ", "- never: ").flatMap(start ->
                 manual.namesAfter(start).stream()).toList();
-        TreeSet<String> ignored = options.stream().filter(OptionSpec::hidden).map(OptionSpec::longestName)
+        TreeSet<String> ignored = options.stream().filter(option -> !option.isShown()).map(Flag::name)
                 .collect(Collectors.toCollection(TreeSet::new));
         ignored.removeAll(OtherOptions.refusedNames());
 
@@ -125,6 +125,6 @@ class ManualTest {
                 .filter(word -> !word.startsWith("[")).toList();
 
         assertThat(rows).as("the table of commands in docs/manual.md")
-                .containsExactlyInAnyOrderElementsOf(Main.commandLine().getSubcommands().keySet());
+                .containsExactlyInAnyOrderElementsOf(Main.syntax().commands().keySet());
     }
 }

@@ -65,7 +65,7 @@ class PackagingTest {
     }
 
     private static void requireAccepted(String... arguments) {
-        assertThatCode(() -> Main.commandLine().parseArgs(arguments)).as(String.join(" ", arguments))
+        assertThatCode(() -> Main.syntax().parse(arguments)).as(String.join(" ", arguments))
                 .doesNotThrowAnyException();
     }
 

@@ -2,7 +2,6 @@ package io.zeroserve.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import picocli.CommandLine;
 
 /**
  * A command that was run in this JVM.
@@ -16,12 +15,12 @@ record ToolRun(int exitCode, String out, String err) {
     static ToolRun of(Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        Console console = new Console(new PrintWriter(out), new PrintWriter(err));
         String[] texts = new String[arguments.length];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = arguments[i].toString();
         }
-        int exitCode = line.execute(texts);
+        int exitCode = Main.run(console, texts);
         return new ToolRun(exitCode, out.toString(), err.toString());
     }
 }
