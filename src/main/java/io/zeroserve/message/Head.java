@@ -1,0 +1,98 @@
+package io.zeroserve.message;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * The head of a response: a status and field lines, names in lower case. Immutable; one that is sent again and again keeps
+ * what a protocol has made of it. Any thread.
+ */
+public final class Head {
+    private final int status;
+    private final CharSequence[] lines;
+    private volatile Object derived;
+
+    /**
+     * A head.
+     *
+     * @param status the status code, 100 to 999
+     * @param lines  field names, in lower case, and values by turns; neither the array nor its texts may change any more
+     */
+    public Head(int status, CharSequence... lines) {
+        if (lines.length % 2 != 0) {
+            throw new IllegalArgumentException("a name without a value");
+        }
+        this.status = status;
+        this.lines = lines;
+    }
+
+    /** The status code. */
+    public int status() {
+        return status;
+    }
+
+    /** The number of field lines. */
+    public int size() {
+        return lines.length / 2;
+    }
+
+    /** The name of a field line, in lower case; index from 0. */
+    public CharSequence name(int index) {
+        return lines[2 * index];
+    }
+
+    /** The value of a field line; index from 0. */
+    public CharSequence value(int index) {
+        return lines[2 * index + 1];
+    }
+
+    /** The value of the first line of a field, by its name in lower case; null if there is none. */
+    public CharSequence first(CharSequence name) {
+        for (int i = 0; i < lines.length; i += 2) {
+            if (lines[i] == name || equal(lines[i], name)) {
+                return lines[i + 1];
+            }
+        }
+        return null;
+    }
+
+    private static boolean equal(CharSequence one, CharSequence other) {
+        return one.length() == other.length() && CharSequence.compare(one, other) == 0;
+    }
+
+    /** Hands over every line in order. */
+    public void forEach(BiConsumer<? super CharSequence, ? super CharSequence> consumer) {
+        for (int i = 0; i < lines.length; i += 2) {
+            consumer.accept(lines[i], lines[i + 1]);
+        }
+    }
+
+    /** A copy with one more line at the end. */
+    public Head with(CharSequence name, CharSequence value) {
+        CharSequence[] more = Arrays.copyOf(lines, lines.length + 2);
+        more[lines.length] = name;
+        more[lines.length + 1] = value;
+        return new Head(status, more);
+    }
+
+    /**
+     * What a protocol has made of this head, made when it is first asked for and kept for the next time. There is room for
+     * one: the protocol that asked last. Threads may make it at once, and use either.
+     */
+    public <T> T derived(Class<T> type, Function<Head, T> maker) {
+        Object known = derived;
+        if (type.isInstance(known)) {
+            return type.cast(known);
+        }
+        T made = maker.apply(this);
+        derived = made;
+        return made;
+    }
+
+    @Override
+    public String toString() {
+        return status + " " + List.of(lines);
+    }
+}

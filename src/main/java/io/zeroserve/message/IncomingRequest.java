@@ -1,0 +1,84 @@
+package io.zeroserve.message;
+
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.streams.ReadStream;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * A request whose head has come, and a stream of its content. As with any stream of Vert.x, content flows unless
+ * {@link #pause} is called while the request is handed over. Confined to the connection's event loop.
+ */
+public interface IncomingRequest extends ReadStream<Buffer> {
+
+    /** The protocol's version. */
+    HttpVersion version();
+
+    /** The method token as sent (RFC 9110 9.1), never empty. */
+    String method();
+
+    /** The request target as sent (RFC 9112 3.2), or {@code :path}; empty for CONNECT in HTTP/2. */
+    String target();
+
+    /** What an HTTP/2 client claims its scheme to be; null in HTTP/1. */
+    String claimedScheme();
+
+    /** The host and port asked for: {@code :authority}, else Host. Null if there is none, or it is malformed. */
+    HostAndPort authority();
+
+    /** The first line of a field, by a name in any case; null if there is none. */
+    String field(CharSequence name);
+
+    /** All lines of a field in order, by a name in any case; empty if there is none. */
+    List<String> fieldLines(CharSequence name);
+
+    /** Hands over every field line in the order received, name and value; pseudo-header fields are none. */
+    void forEachField(BiConsumer<String, String> consumer);
+
+    /** Whether the connection is encrypted. */
+    boolean isSecure();
+
+    /** The connection's channel. */
+    Channel channel();
+
+    /** Whether all of the content has been delivered, or there is none. */
+    boolean isEnded();
+
+    /** Its response. */
+    OutgoingResponse response();
+
+    /** Makes the connection one of another protocol, once the response's head, with status 101, is set. HTTP/1 only. */
+    Future<NetSocket> switchProtocol();
+
+    /** Closes the connection, whatever else it carries. */
+    void closeConnection();
+
+    /** Whether there is a field of that name. */
+    default boolean hasField(CharSequence name) {
+        return field(name) != null;
+    }
+
+    @Override
+    IncomingRequest handler(Handler<Buffer> handler);
+
+    @Override
+    IncomingRequest endHandler(Handler<Void> handler);
+
+    @Override
+    IncomingRequest exceptionHandler(Handler<Throwable> handler);
+
+    @Override
+    IncomingRequest pause();
+
+    @Override
+    IncomingRequest resume();
+
+    @Override
+    IncomingRequest fetch(long amount);
+}
