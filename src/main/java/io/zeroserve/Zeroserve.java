@@ -9,10 +9,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.transport.Transport;
+import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.serve.RequestPipeline;
 import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.ReloadResult;
-import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.site.Site;
 import io.zeroserve.transport.TransportSelector;
 import java.util.ArrayList;
@@ -112,7 +112,8 @@ public final class Zeroserve {
         return request -> {
             Context context = vertx.getOrCreateContext();
             Object loop = ((ContextInternal) context).nettyEventLoop();
-            pipelines.computeIfAbsent(loop, _ -> pipeline(context)).handle(request);
+            RequestPipeline pipeline = pipelines.computeIfAbsent(loop, _ -> pipeline(context));
+            pipeline.handle(pipeline.adapt(request));
         };
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerRequest;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.serve.ListenerVerticle;
 import io.zeroserve.serve.ServeSettings;
@@ -42,7 +43,8 @@ public final class ZeroserveVerticle extends VerticleBase {
     private ZeroserveOptions options;
     /** The instance of this deployment that serves; this one unless there are several. */
     private ZeroserveVerticle serving = this;
-    private UnaryOperator<Handler<HttpServerRequest>> front = UnaryOperator.identity();
+    private UnaryOperator<Handler<HttpServerRequest>> front;
+    private UnaryOperator<Handler<IncomingRequest>> gate = UnaryOperator.identity();
     private SiteOpener opener;
     private Site site;
     private ConnectionCount connections;
@@ -93,6 +95,15 @@ public final class ZeroserveVerticle extends VerticleBase {
      */
     public ZeroserveVerticle front(UnaryOperator<Handler<HttpServerRequest>> newFront) {
         front = newFront;
+        return this;
+    }
+
+    /**
+     * As {@link #front}, which stands before it, for what is part of this server: requests come as the pipeline takes
+     * them, whichever protocol they are of.
+     */
+    public ZeroserveVerticle gate(UnaryOperator<Handler<IncomingRequest>> newGate) {
+        gate = newGate;
         return this;
     }
 
@@ -194,7 +205,8 @@ public final class ZeroserveVerticle extends VerticleBase {
     }
 
     private Future<ListenerVerticle> deploy(ServeSettings settings, ListenerVerticle.Listeners where, int loopIndex) {
-        ListenerVerticle listener = new ListenerVerticle(site, settings, where, loopIndex).behind(front);
+        ListenerVerticle listener = new ListenerVerticle(site, settings, where, loopIndex).behind(gate)
+                .behindApplication(front);
         listeners.add(listener);
         return vertx.deployVerticle(listener).map(listener);
     }

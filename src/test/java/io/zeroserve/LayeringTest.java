@@ -44,7 +44,8 @@ import org.junit.jupiter.api.Test;
  * within limits that the root takes from options.
  * {@code dev} stands before a pipeline that it does not know; {@code check} looks at a site that is not served.
  * {@code metrics} is what the server counts of itself, JDK only: connections are counted
- * where they are accepted, runs where scripts run. The command line writes its own lines by the queue of the access log.
+ * where they are accepted, runs where scripts run. {@code message} is what requests and responses are, whoever reads and
+ * writes the bytes, for the pipeline and whatever stands before it. The command line writes its own lines by the queue of the access log.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -60,6 +61,7 @@ class LayeringTest {
             ebpf.isa        :
             ebpf.cage       :
             transport       : http tls metrics
+            message         : http
             trust           : tar tls
             pack            : tar http trust
             ebpf.elf        : ebpf.isa
@@ -76,18 +78,18 @@ class LayeringTest {
             script          : metrics exchange http helpers oidc ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
             ebpf.interpret ebpf.jit
             site            : tar http tls trust pack exchange helpers script
-            serve           : metrics site script proxy exchange http tls transport
-            root            : metrics serve site script helpers proxy http tls trust transport oidc fetch
-            harness         : root site http tls
+            serve           : metrics message site script proxy exchange http tls transport
+            root            : metrics message serve site script helpers proxy http tls trust transport oidc fetch
+            harness         : root message site http tls
             junit5          : root harness
-            dev             : http
+            dev             : message http
             check           : site http tls
-            cli             : args serve root harness dev check site script tar trust pack transport ebpf.isa ebpf.cage ebpf.elf \
-            ebpf.machine ebpf.verify ebpf.interpret ebpf.jit
+            cli             : args message serve root harness dev check site script tar trust pack transport ebpf.isa \
+            ebpf.cage ebpf.elf ebpf.machine ebpf.verify ebpf.interpret ebpf.jit
             """);
 
     /** The only packages that see Vert.x or Netty. */
-    private static final Set<String> SEES_VERTX = Set.of("transport", "proxy", "fetch", "serve", "root",
+    private static final Set<String> SEES_VERTX = Set.of("transport", "message", "proxy", "fetch", "serve", "root",
         "harness", "dev", "cli");
 
     private static final Pattern OURS = Pattern.compile("L?io/zeroserve/((?:[a-z0-9]+/)*)[A-Z]");

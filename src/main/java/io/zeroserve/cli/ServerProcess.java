@@ -4,11 +4,11 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.ZeroserveVerticle;
 import io.zeroserve.dev.LivePages;
 import io.zeroserve.dev.TreeWatcher;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.SiteWatcher;
 import io.zeroserve.transport.TransportSelector;
@@ -63,7 +63,7 @@ final class ServerProcess {
             Vertx vertx = Vertx.builder().with(vertxOptions()).withTransport(choice.transport()).build();
             try {
                 ZeroserveVerticle verticle = new ZeroserveVerticle(options, log).onListening(() -> assume(log));
-                verticle.front(site -> beginLoop(site, vertx));
+                verticle.gate(site -> beginLoop(site, vertx));
                 serve(vertx, verticle);
                 drain(verticle, log);
             } finally {
@@ -74,7 +74,7 @@ final class ServerProcess {
     }
 
     /** On each event loop. */
-    private Handler<HttpServerRequest> beginLoop(Handler<HttpServerRequest> site, Vertx vertx) {
+    private Handler<IncomingRequest> beginLoop(Handler<IncomingRequest> site, Vertx vertx) {
         if (settings.processors() != null) {
             settings.processors().pinThread();
         }

@@ -3,10 +3,12 @@ package io.zeroserve.dev;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.buffer.Buffer;
 import io.zeroserve.http.MarkupText;
+import io.zeroserve.http.RequestTarget;
+import io.zeroserve.message.Head;
+import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.message.OutgoingResponse;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +28,10 @@ public final class LivePages {
     private static final String CONTENT_TYPE = "content-type";
     private static final String CACHE_CONTROL = "cache-control";
     private static final String NO_STORE = "no-store";
+    private static final int OK = 200;
     private static final int FAILED = 500;
+    /** Of a request that is none; the site says so. */
+    private static final RequestTarget NO_TARGET = new RequestTarget("", null, null);
     private static final int NOT_FOUND = 404;
     private static final String CLIENT = """
             const version = new URL(document.currentScript.src).search;
@@ -53,7 +58,7 @@ public final class LivePages {
             </html>
             """;
 
-    private final Map<HttpServerResponse, Context> listeners = new ConcurrentHashMap<>();
+    private final Map<OutgoingResponse, Context> listeners = new ConcurrentHashMap<>();
     private final AtomicInteger version = new AtomicInteger();
     private volatile String error;
 
@@ -74,18 +79,18 @@ public final class LivePages {
         listeners.forEach((response, context) -> context.runOnContext(_ -> send(response)));
     }
 
-    private static void send(HttpServerResponse response) {
+    private static void send(OutgoingResponse response) {
         if (!response.closed() && !response.ended()) {
-            response.write("data: reload\n\n");
+            response.write(Buffer.buffer("data: reload\n\n"));
         }
     }
 
     /** What takes the requests of an event loop before the site does. */
-    public Handler<HttpServerRequest> before(Handler<HttpServerRequest> site, Vertx vertx) {
+    public Handler<IncomingRequest> before(Handler<IncomingRequest> site, Vertx vertx) {
         return request -> {
-            String path = request.path() == null ? "" : request.path();
-            if (path.startsWith(PREFIX)) {
-                answer(request, path, vertx.getOrCreateContext());
+            RequestTarget target = RequestTarget.parse(request.target()).orElse(NO_TARGET);
+            if (target.path().startsWith(PREFIX)) {
+                answer(request.response(), target, vertx.getOrCreateContext());
             } else if (error != null && isNavigation(request)) {
                 overlay(request.response());
             } else if (isNavigation(request)) {
@@ -96,36 +101,40 @@ public final class LivePages {
         };
     }
 
-    private static boolean isNavigation(HttpServerRequest request) {
-        String accept = request.getHeader("accept");
-        return request.method() == HttpMethod.GET && accept != null && accept.contains("text/html");
+    private static boolean isNavigation(IncomingRequest request) {
+        String accept = request.field("accept");
+        return request.method().equals("GET") && accept != null && accept.contains("text/html");
     }
 
     private String tag() {
         return "<script src=\"" + SCRIPT + "?v=" + version + "\"></script>";
     }
 
-    private void overlay(HttpServerResponse response) {
-        response.setStatusCode(FAILED).putHeader(CONTENT_TYPE, "text/html; charset=utf-8")
-                .putHeader(CACHE_CONTROL, NO_STORE).end(OVERLAY.formatted(MarkupText.escape(error), tag()));
+    private void overlay(OutgoingResponse response) {
+        response.head(new Head(FAILED, CONTENT_TYPE, "text/html; charset=utf-8", CACHE_CONTROL, NO_STORE));
+        response.end(Buffer.buffer(OVERLAY.formatted(MarkupText.escape(error), tag())));
     }
 
-    private void answer(HttpServerRequest request, String path, Context context) {
-        HttpServerResponse response = request.response().putHeader(CACHE_CONTROL, NO_STORE);
-        switch (path) {
-            case SCRIPT -> response.putHeader(CONTENT_TYPE, "text/javascript; charset=utf-8").end(CLIENT);
+    private void answer(OutgoingResponse response, RequestTarget target, Context context) {
+        switch (target.path()) {
+            case SCRIPT -> {
+                response.head(new Head(OK, CACHE_CONTROL, NO_STORE, CONTENT_TYPE, "text/javascript; charset=utf-8"));
+                response.end(Buffer.buffer(CLIENT));
+            }
             case EVENTS -> {
-                response.setChunked(true).putHeader(CONTENT_TYPE, "text/event-stream");
-                response.closeHandler(_ -> listeners.remove(response));
-                response.exceptionHandler(_ -> listeners.remove(response));
+                response.head(new Head(OK, CACHE_CONTROL, NO_STORE, CONTENT_TYPE, "text/event-stream"));
+                response.goneHandler(_ -> listeners.remove(response));
                 listeners.put(response, context);
-                response.write(": connected\n\n");
+                response.write(Buffer.buffer(": connected\n\n"));
                 // The page is older than the site: something changed before it began to listen.
-                if (!("v=" + version).equals(request.query())) {
+                if (!("v=" + version).equals(target.query())) {
                     send(response);
                 }
             }
-            default -> response.setStatusCode(NOT_FOUND).end();
+            default -> {
+                response.head(new Head(NOT_FOUND, CACHE_CONTROL, NO_STORE));
+                response.end();
+            }
         }
     }
 }

@@ -2,76 +2,119 @@ package io.zeroserve.dev;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.http.HttpServerRequestInternal;
-import io.vertx.core.internal.http.HttpServerRequestWrapper;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import io.zeroserve.message.Head;
+import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.message.OutgoingResponse;
+import io.zeroserve.message.RequestWrapper;
+import io.zeroserve.message.ResponseWrapper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * A request for a page, into which a tag is put behind everything else: HTML parsers take that as the end of the body. The
  * page is asked for as a whole and as it is, so no conditions, ranges and codings. Confined to its event loop.
  */
-final class PageRequest extends HttpServerRequestWrapper {
-    private static final List<String> NOT_FOR_US = List.of("accept-encoding", "if-none-match", "if-modified-since",
+final class PageRequest extends RequestWrapper {
+    private static final Set<String> NOT_FOR_US = Set.of("accept-encoding", "if-none-match", "if-modified-since",
             "if-range", "range");
-    private static final String CONTENT_LENGTH = "content-length";
 
-    private final HttpServerResponse plain;
-    private final HttpServerResponse response;
-    private final Buffer tag;
-    private final Buffer page = Buffer.buffer();
+    private final OutgoingResponse response;
 
-    PageRequest(HttpServerRequest request, String tag) {
-        super((HttpServerRequestInternal) request);
-        NOT_FOR_US.forEach(request.headers()::remove);
-        this.plain = request.response();
-        this.tag = Buffer.buffer(tag, StandardCharsets.UTF_8.name());
-        this.response = (HttpServerResponse) Proxy.newProxyInstance(PageRequest.class.getClassLoader(),
-                new Class<?>[] {HttpServerResponse.class}, this::invoke);
+    PageRequest(IncomingRequest request, String tag) {
+        super(request);
+        this.response = new PageResponse(request.response(), Buffer.buffer(tag, StandardCharsets.UTF_8.name()));
+    }
+
+    private static boolean isForUs(CharSequence name) {
+        return !NOT_FOR_US.contains(name.toString().toLowerCase(Locale.ROOT));
     }
 
     @Override
-    public HttpServerResponse response() {
+    public OutgoingResponse response() {
         return response;
     }
 
-    private Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        Buffer chunk = arguments != null && arguments.length == 1 && arguments[0] instanceof Buffer buffer ? buffer : null;
-        if (chunk != null && isPage() && method.getName().equals("write")) {
-            page.appendBuffer(chunk);
+    @Override
+    public String field(CharSequence name) {
+        return isForUs(name) ? super.field(name) : null;
+    }
+
+    @Override
+    public boolean hasField(CharSequence name) {
+        return isForUs(name) && super.hasField(name);
+    }
+
+    @Override
+    public List<String> fieldLines(CharSequence name) {
+        return isForUs(name) ? super.fieldLines(name) : List.of();
+    }
+
+    @Override
+    public void forEachField(BiConsumer<String, String> consumer) {
+        super.forEachField((name, value) -> {
+            if (isForUs(name)) {
+                consumer.accept(name, value);
+            }
+        });
+    }
+
+    /** The response, held back until all of the page is there. */
+    private static final class PageResponse extends ResponseWrapper {
+        /** What is of the file, or of the page without the tag. */
+        private static final Set<String> NOT_OF_THE_PAGE = Set.of("etag", "last-modified", "accept-ranges",
+                "cache-control", "content-length");
+
+        private final Buffer tag;
+        private final Buffer page = Buffer.buffer();
+
+        PageResponse(OutgoingResponse response, Buffer tag) {
+            super(response);
+            this.tag = tag;
+        }
+
+        /** Whether what is being answered with is a page: errors of the site are, too. */
+        private boolean isPage() {
+            CharSequence type = head().first("content-type");
+            return !headWritten() && type != null && type.toString().toLowerCase(Locale.ROOT).startsWith("text/html")
+                    && head().first("content-encoding") == null;
+        }
+
+        @Override
+        public Future<Void> writeHead() {
+            return page.length() > 0 ? Future.succeededFuture() : super.writeHead();
+        }
+
+        @Override
+        public Future<Void> write(Buffer content) {
+            if (!isPage()) {
+                return super.write(content);
+            }
+            page.appendBuffer(content);
             return Future.succeededFuture();
         }
-        if (isPage() && method.getName().equals("end") && (chunk != null || page.length() > 0)) {
-            return end(chunk);
-        }
-        try {
-            Object result = method.invoke(plain, arguments);
-            return result == plain ? proxy : result;
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
-    }
 
-    /** Whether what is being answered with is a page: errors of the site are, too. */
-    private boolean isPage() {
-        String type = plain.headers().get("content-type");
-        return !plain.headWritten() && type != null && type.toLowerCase(Locale.ROOT).startsWith("text/html")
-                && !plain.headers().contains("content-encoding");
-    }
-
-    private Future<Void> end(Buffer chunk) {
-        if (chunk != null) {
-            page.appendBuffer(chunk);
+        @Override
+        public Future<Void> end(Buffer content) {
+            if (!isPage()) {
+                return super.end(content);
+            }
+            page.appendBuffer(content);
+            return endPage();
         }
-        page.appendBuffer(tag);
-        plain.headers().remove("etag").remove("last-modified").remove("accept-ranges")
-                .set("cache-control", "no-store").set(CONTENT_LENGTH, Integer.toString(page.length()));
-        return plain.end(page);
+
+        @Override
+        public Future<Void> end() {
+            return isPage() && page.length() > 0 ? endPage() : super.end();
+        }
+
+        private Future<Void> endPage() {
+            page.appendBuffer(tag);
+            Head head = head().without(name -> NOT_OF_THE_PAGE.contains(name.toString()));
+            head(head.with("cache-control", "no-store", "content-length", Integer.toString(page.length())));
+            return super.end(page);
+        }
     }
 }

@@ -1,11 +1,11 @@
 package io.zeroserve.harness;
 
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.zeroserve.harness.RecordedExchange.Ending;
+import io.zeroserve.message.Head;
+import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.message.OutgoingResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /** Notes one exchange as it goes by, and hands it over once it has ended. Confined to the request's event loop. */
 final class ExchangeRecorder {
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
+    private final IncomingRequest request;
+    private final OutgoingResponse response;
     private final String rule;
     private final Consumer<RecordedExchange> receiver;
     private final long startNanos = System.nanoTime();
@@ -25,7 +25,7 @@ final class ExchangeRecorder {
     private final Buffer responseBody = Buffer.buffer();
     private boolean ended;
 
-    ExchangeRecorder(HttpServerRequest request, String rule, Consumer<RecordedExchange> receiver) {
+    ExchangeRecorder(IncomingRequest request, String rule, Consumer<RecordedExchange> receiver) {
         this.request = request;
         this.response = request.response();
         this.rule = rule;
@@ -46,12 +46,13 @@ final class ExchangeRecorder {
 
     /** The request as it is known so far. */
     RecordedRequest request() {
-        Map<String, List<String>> headers = headers(request.headers());
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        request.forEachField((name, value) -> add(headers, name, value));
         if (request.authority() != null) {
             headers.putIfAbsent("host", List.of(request.authority().toString()));
         }
-        return new RecordedRequest(request.method().name(), request.uri(), protocol(request.version()),
-                request.isSSL(), headers, requestBody.getBytes());
+        return new RecordedRequest(request.method(), request.target(), protocol(request.version()),
+                request.isSecure(), headers, requestBody.getBytes());
     }
 
     boolean hasEnded() {
@@ -65,20 +66,19 @@ final class ExchangeRecorder {
         }
         ended = true;
         boolean answered = response.headWritten();
-        receiver.accept(new RecordedExchange(request(), rule, answered ? response.getStatusCode() : 0,
-                answered ? headers(response.headers()) : Map.of(), responseBody.getBytes(), ending,
+        receiver.accept(new RecordedExchange(request(), rule, answered ? response.head().status() : 0,
+                answered ? headers(response.head()) : Map.of(), responseBody.getBytes(), ending,
                 Duration.ofNanos(System.nanoTime() - startNanos)));
     }
 
-    private static Map<String, List<String>> headers(MultiMap fields) {
+    private static Map<String, List<String>> headers(Head head) {
         Map<String, List<String>> headers = new LinkedHashMap<>();
-        fields.forEach((name, value) -> {
-            // HTTP/2 has some that are no headers.
-            if (!name.startsWith(":")) {
-                headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(value);
-            }
-        });
+        head.forEach((name, value) -> add(headers, name.toString(), value.toString()));
         return headers;
+    }
+
+    private static void add(Map<String, List<String>> headers, String name, String value) {
+        headers.computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(value);
     }
 
     private static String protocol(HttpVersion version) {

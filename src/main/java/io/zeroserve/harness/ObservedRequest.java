@@ -2,53 +2,49 @@ package io.zeroserve.harness;
 
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.http.HttpServerRequestInternal;
-import io.vertx.core.internal.http.HttpServerRequestWrapper;
+import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.message.OutgoingResponse;
+import io.zeroserve.message.RequestWrapper;
 
 /** A request whose body is noted as it is read, and whose response is an observed one. Confined to its event loop. */
-final class ObservedRequest extends HttpServerRequestWrapper {
+final class ObservedRequest extends RequestWrapper {
     private final ExchangeRecorder recorder;
-    private final HttpServerResponse response;
+    private final OutgoingResponse response;
     private boolean paused;
 
-    ObservedRequest(HttpServerRequest request, ExchangeRecorder recorder, HttpServerResponse response) {
-        super((HttpServerRequestInternal) request);
+    ObservedRequest(IncomingRequest request, ExchangeRecorder recorder, OutgoingResponse response) {
+        super(request);
         this.recorder = recorder;
         this.response = response;
     }
 
     @Override
-    public HttpServerResponse response() {
+    public OutgoingResponse response() {
         return response;
     }
 
     @Override
-    public HttpServerRequest handler(Handler<Buffer> handler) {
-        super.handler(handler == null ? null : chunk -> {
+    public IncomingRequest handler(Handler<Buffer> handler) {
+        return super.handler(handler == null ? null : chunk -> {
             recorder.received(chunk);
             handler.handle(chunk);
         });
-        return this;
     }
 
     @Override
-    public HttpServerRequest pause() {
+    public IncomingRequest pause() {
         paused = true;
-        super.pause();
-        return this;
+        return super.pause();
     }
 
     @Override
-    public HttpServerRequest resume() {
+    public IncomingRequest resume() {
         paused = false;
-        super.resume();
-        return this;
+        return super.resume();
     }
 
     /** Hands it on after a pause; the body flows again unless the receiver wants it to wait. */
-    void handTo(Handler<HttpServerRequest> receiver) {
+    void handTo(Handler<IncomingRequest> receiver) {
         boolean wasPaused = paused;
         paused = false;
         receiver.handle(this);

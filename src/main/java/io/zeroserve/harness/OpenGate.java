@@ -3,14 +3,14 @@ package io.zeroserve.harness;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
+import io.zeroserve.message.OutgoingResponse;
 
 /** Lets everything through. */
 final class OpenGate implements BodyGate {
-    private final HttpServerResponse response;
+    private final OutgoingResponse response;
     private final ExchangeRecorder recorder;
 
-    OpenGate(HttpServerResponse response, ExchangeRecorder recorder) {
+    OpenGate(OutgoingResponse response, ExchangeRecorder recorder) {
         this.response = response;
         this.recorder = recorder;
     }

@@ -3,21 +3,28 @@ package io.zeroserve.harness;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.zeroserve.harness.RecordedExchange.Ending;
+import io.zeroserve.http.RequestTarget;
+import io.zeroserve.message.Head;
+import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.message.OutgoingResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** In front of the pipeline of one event loop: does to each request what the rules say, and notes what was exchanged. */
-final class RuleGate implements Handler<HttpServerRequest> {
+final class RuleGate implements Handler<IncomingRequest> {
     private static final String OFFLINE = "offline";
     private static final int FAILED = 500;
+    /** HTTP/2's code for a reset that tells nothing (RFC 9113 7). */
+    private static final long NO_ERROR = 0;
 
-    private final Handler<HttpServerRequest> site;
+    private final Handler<IncomingRequest> site;
     private final RuleBook rules;
     private final Journal journal;
     private final Vertx vertx;
 
-    RuleGate(Handler<HttpServerRequest> site, RuleBook rules, Journal journal, Vertx vertx) {
+    RuleGate(Handler<IncomingRequest> site, RuleBook rules, Journal journal, Vertx vertx) {
         this.site = site;
         this.rules = rules;
         this.journal = journal;
@@ -25,18 +32,18 @@ final class RuleGate implements Handler<HttpServerRequest> {
     }
 
     @Override
-    public void handle(HttpServerRequest request) {
-        RequestRule rule = rules.takeOrNull(request.method().name(), request.path() == null ? "" : request.path());
+    public void handle(IncomingRequest request) {
+        RequestRule rule = rules.takeOrNull(request.method(), path(request));
         boolean offline = rules.isOffline();
         String name = offline ? OFFLINE : rule == null ? null : rule.pattern();
         ExchangeRecorder recorder = new ExchangeRecorder(request, name, journal.entry());
         if (offline) {
             recorder.end(Ending.RESET);
-            request.connection().close();
+            request.closeConnection();
             return;
         }
         Effects effects = rule == null ? Effects.NONE : rule.effects();
-        HttpServerResponse response = ObservedResponse.of(request.response(), recorder,
+        OutgoingResponse response = ObservedResponse.of(request.response(), recorder,
                 gate(effects.body(), request.response(), recorder));
         ObservedRequest observed = new ObservedRequest(request, recorder, response);
         if (effects.delay().isZero()) {
@@ -51,11 +58,15 @@ final class RuleGate implements Handler<HttpServerRequest> {
         });
     }
 
-    private BodyGate gate(Effects.BodyFault fault, HttpServerResponse response, ExchangeRecorder recorder) {
+    private static String path(IncomingRequest request) {
+        return RequestTarget.parse(request.target()).map(RequestTarget::path).orElse("");
+    }
+
+    private BodyGate gate(Effects.BodyFault fault, OutgoingResponse response, ExchangeRecorder recorder) {
         BodyGate open = new OpenGate(response, recorder);
         return switch (fault) {
             case Effects.Whole _ -> open;
-            case Effects.Truncated(long bytes) -> new TruncatingGate(open, bytes, response::reset, recorder);
+            case Effects.Truncated(long bytes) -> new TruncatingGate(open, bytes, () -> response.reset(NO_ERROR), recorder);
             case Effects.Paced(long bytesPerSecond) -> new PacingGate(open, vertx, bytesPerSecond,
                     recorder::hasEnded);
         };
@@ -64,7 +75,7 @@ final class RuleGate implements Handler<HttpServerRequest> {
     private void answer(ObservedRequest request, Effects.Answer answer, ExchangeRecorder recorder) {
         switch (answer) {
             case Effects.Site _ -> request.handTo(site);
-            case Effects.Reset _ -> request.response().reset();
+            case Effects.Reset _ -> request.response().reset(NO_ERROR);
             case Effects.Stub stub -> {
                 request.handler(_ -> { });
                 request.endHandler(_ -> ask(stub, request.response(), recorder));
@@ -73,7 +84,16 @@ final class RuleGate implements Handler<HttpServerRequest> {
         }
     }
 
-    private void ask(Effects.Stub stub, HttpServerResponse response, ExchangeRecorder recorder) {
+    private static Head head(StubAnswer answer) {
+        List<CharSequence> lines = new ArrayList<>();
+        answer.headers().forEach((name, value) -> {
+            lines.add(name.toLowerCase(Locale.ROOT));
+            lines.add(value);
+        });
+        return new Head(answer.status(), lines.toArray(CharSequence[]::new));
+    }
+
+    private void ask(Effects.Stub stub, OutgoingResponse response, ExchangeRecorder recorder) {
         RecordedRequest asked = recorder.request();
         vertx.executeBlocking(() -> stub.function().apply(asked), false).onComplete(answer -> {
             if (recorder.hasEnded()) {
@@ -81,12 +101,12 @@ final class RuleGate implements Handler<HttpServerRequest> {
             }
             if (answer.failed() || answer.result() == null) {
                 journal.add("the answer of a test failed: " + answer.cause());
-                response.setStatusCode(FAILED).end();
+                response.head(new Head(FAILED));
+                response.end();
                 return;
             }
             StubAnswer made = answer.result();
-            response.setStatusCode(made.status());
-            made.headers().forEach(response::putHeader);
+            response.head(head(made));
             if (made.body().length == 0) {
                 response.end();
             } else {

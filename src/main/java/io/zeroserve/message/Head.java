@@ -1,9 +1,11 @@
 package io.zeroserve.message;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The head of a response: a status and field lines, names in lower case. Immutable; one that is sent again and again keeps
@@ -69,12 +71,23 @@ public final class Head {
         }
     }
 
-    /** A copy with one more line at the end. */
-    public Head with(CharSequence name, CharSequence value) {
-        CharSequence[] more = Arrays.copyOf(lines, lines.length + 2);
-        more[lines.length] = name;
-        more[lines.length + 1] = value;
-        return new Head(status, more);
+    /** A copy with more lines at the end: names, in lower case, and values by turns. */
+    public Head with(CharSequence... moreLines) {
+        CharSequence[] all = Arrays.copyOf(lines, lines.length + moreLines.length);
+        System.arraycopy(moreLines, 0, all, lines.length, moreLines.length);
+        return new Head(status, all);
+    }
+
+    /** A copy without the lines whose name matches. */
+    public Head without(Predicate<? super CharSequence> nameMatches) {
+        List<CharSequence> kept = new ArrayList<>(lines.length);
+        forEach((name, value) -> {
+            if (!nameMatches.test(name)) {
+                kept.add(name);
+                kept.add(value);
+            }
+        });
+        return new Head(status, kept.toArray(CharSequence[]::new));
     }
 
     /**

@@ -7,7 +7,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.streams.ReadStream;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -58,6 +60,20 @@ public interface IncomingRequest extends ReadStream<Buffer> {
 
     /** Closes the connection, whatever else it carries. */
     void closeConnection();
+
+    /**
+     * The client's address as the server that reads the connection knows it, which a PROXY header may have told; null if
+     * it knows none.
+     */
+    default SocketAddress remoteAddress() {
+        return channel().remoteAddress() instanceof InetSocketAddress address
+                ? SocketAddress.inetSocketAddress(address) : null;
+    }
+
+    /** Whether only the head of the response is asked for. */
+    default boolean isHead() {
+        return method().equals("HEAD");
+    }
 
     /** Whether there is a field of that name. */
     default boolean hasField(CharSequence name) {

@@ -8,7 +8,7 @@ import io.vertx.core.buffer.Buffer;
  * The response to an {@link IncomingRequest}: one head, content, at most one end or reset. Confined to the connection's
  * event loop.
  *
- * <p>Date is added to a head that has none. Content without a Content-Length in the head is chunked in HTTP/1.1, and
+ * <p>Date is added to a final head that has none. Content without a Content-Length in the head is chunked in HTTP/1.1, and
  * ended by the end of the connection in HTTP/1.0.
  */
 public interface OutgoingResponse {
@@ -22,7 +22,9 @@ public interface OutgoingResponse {
     /** HTTP/1: says that the connection ends with this response, and ends it then. Before the head is written. */
     void closeAfter();
 
-    /** Sends the head now, if it has not been sent. */
+    /**
+     * Sends the head now, if it has not been sent. HTTP/1.0 without a Content-Length keeps it until there is content.
+     */
     Future<Void> writeHead();
 
     /** Sends content. The future completes when it has been handed to the kernel, and fails if it never will be. */
@@ -52,7 +54,10 @@ public interface OutgoingResponse {
     /** Told each time that there is room again after {@link #writeQueueFull}. Replaces the one before. */
     void drainHandler(Handler<Void> handler);
 
-    /** Told if the client resets the stream or the connection ends before the response has. Replaces the one before. */
+    /**
+     * Told, once or more often, if the client resets the stream or the connection ends before the response has; may be told
+     * of the end of a stream whose response is complete. Replaces the one before.
+     */
     void goneHandler(Handler<Throwable> handler);
 
     /** Whether the head has been written. */

@@ -1,6 +1,6 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.http.HttpServerRequest;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.metrics.LoopMetrics;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,19 +19,19 @@ public enum AccessLogFormat {
     JSON {
         @Override
         String line(FinishedRequest finished, Instant now) {
-            HttpServerRequest request = finished.request();
+            IncomingRequest request = finished.request();
             StringBuilder line = new StringBuilder(320).append("{\"time\":\"")
                     .append(now.truncatedTo(ChronoUnit.MILLIS)).append('"');
             string(line, "id", finished.id());
             string(line, "trace_id", finished.traceId());
-            string(line, "peer", VertxExchange.peer(request));
-            string(line, "scheme", VertxExchange.scheme(request));
+            string(line, "peer", WireExchange.peer(request));
+            string(line, "scheme", WireExchange.scheme(request));
             string(line, "protocol", finished.protocolName());
-            string(line, "method", request.method().name());
+            string(line, "method", request.method());
             string(line, "host", host(request));
-            string(line, "uri", request.uri());
-            string(line, "referer", request.getHeader("referer"));
-            string(line, "user_agent", request.getHeader("user-agent"));
+            string(line, "uri", request.target());
+            string(line, "referer", request.field("referer"));
+            string(line, "user_agent", request.field("user-agent"));
             if (finished.status() != LoopMetrics.NO_RESPONSE) {
                 line.append(",\"status\":").append(finished.status());
             }
@@ -50,18 +50,18 @@ public enum AccessLogFormat {
     COMBINED {
         @Override
         String line(FinishedRequest finished, Instant now) {
-            HttpServerRequest request = finished.request();
-            String peer = VertxExchange.peer(request);
+            IncomingRequest request = finished.request();
+            String peer = WireExchange.peer(request);
             StringBuilder line = new StringBuilder(256);
             line.append(peer, 0, peer.lastIndexOf(':')).append(" - - [")
                     .append(COMBINED_TIME.format(now.atOffset(ZoneOffset.UTC))).append("] \"");
-            escape(line, request.method().name());
-            escape(line.append(' '), request.uri());
+            escape(line, request.method());
+            escape(line.append(' '), request.target());
             line.append(' ').append(finished.protocolName()).append("\" ")
                     .append(finished.status() == LoopMetrics.NO_RESPONSE ? CLIENT_LEFT : finished.status()).append(' ')
                     .append(finished.sentBytes());
-            quoted(line.append(' '), request.getHeader("referer"));
-            quoted(line.append(' '), request.getHeader("user-agent"));
+            quoted(line.append(' '), request.field("referer"));
+            quoted(line.append(' '), request.field("user-agent"));
             return line.toString();
         }
     };
@@ -79,7 +79,7 @@ public enum AccessLogFormat {
         return name.equals("off") ? null : valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    private static String host(HttpServerRequest request) {
+    private static String host(IncomingRequest request) {
         return request.authority() == null ? null : request.authority().toString();
     }
 

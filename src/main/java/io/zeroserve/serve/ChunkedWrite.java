@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.serve.ResponsePlan.Content.Part;
 import io.zeroserve.serve.ResponsePlan.Content.Piece;
 import io.zeroserve.serve.ResponsePlan.Content.Ready;
@@ -15,7 +15,7 @@ import java.util.List;
  * One large body on its way from disk to the client: read a chunk, write it, wait while the client is behind.
  *
  * <p>At most one chunk is being read, and at most {@value #CHUNKS_UNDER_WAY} are read or being written: counted here,
- * because Vert.x's own write queue is full only when it has sixteen messages, however long they are. Each chunk is
+ * because the write queue of Vert.x is full only when it has sixteen messages, however long they are. Each chunk is
  * released when its write has ended, either way. Confined to the connection's event loop.
  */
 final class ChunkedWrite {
@@ -25,7 +25,7 @@ final class ChunkedWrite {
     private static final long INTERNAL_ERROR = 2;
 
     private final List<Piece> pieces;
-    private final HttpServerResponse response;
+    private final OutgoingResponse response;
     private final AssetReader reader;
     private final WritingMemory memory;
     private final Promise<Void> done = Promise.promise();
@@ -37,7 +37,7 @@ final class ChunkedWrite {
     private Throwable failure;
 
     /** @param pieces at least one, one behind the other */
-    ChunkedWrite(List<Piece> pieces, HttpServerResponse response, AssetReader reader, WritingMemory memory) {
+    ChunkedWrite(List<Piece> pieces, OutgoingResponse response, AssetReader reader, WritingMemory memory) {
         this.pieces = pieces;
         this.response = response;
         this.reader = reader;
@@ -45,8 +45,7 @@ final class ChunkedWrite {
     }
 
     Future<Void> start() {
-        response.closeHandler(_ -> fail(new IllegalStateException("the client closed the connection")));
-        response.exceptionHandler(this::fail);
+        response.goneHandler(this::fail);
         proceed();
         return done.future();
     }

@@ -2,10 +2,10 @@ package io.zeroserve.serve;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
 import io.zeroserve.exchange.RequestBody;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.proxy.Upload;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ final class ClientBody implements RequestBody {
     private static final byte[] EMPTY = {};
     private static final int FIRST_BYTES = 4096;
 
-    private final HttpServerRequest request;
+    private final IncomingRequest request;
     private final Vertx vertx;
     private final BodyMemory memory;
     private State state = State.UNTOUCHED;
@@ -61,7 +61,7 @@ final class ClientBody implements RequestBody {
      * @param keptLimitBytes the most that is read into memory
      * @param memory         pays for that
      */
-    ClientBody(HttpServerRequest request, Vertx vertx, long keptLimitBytes, BodyMemory memory) {
+    ClientBody(IncomingRequest request, Vertx vertx, long keptLimitBytes, BodyMemory memory) {
         this.request = request;
         this.vertx = vertx;
         this.keptLimitBytes = keptLimitBytes;
@@ -123,13 +123,13 @@ final class ClientBody implements RequestBody {
 
     private void sendContinue() {
         if (bytes == EMPTY && request.version() != HttpVersion.HTTP_1_0
-                && "100-continue".equalsIgnoreCase(request.getHeader(Fields.EXPECT))) {
+                && "100-continue".equalsIgnoreCase(request.field(Fields.EXPECT))) {
             request.response().writeContinue();
         }
     }
 
     private long announcedBytes() {
-        String length = request.getHeader(Fields.CONTENT_LENGTH);
+        String length = request.field(Fields.CONTENT_LENGTH);
         try {
             return length == null ? -1 : Long.parseLong(length);
         } catch (NumberFormatException tooLong) {

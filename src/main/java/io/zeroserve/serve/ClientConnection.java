@@ -3,10 +3,9 @@ package io.zeroserve.serve;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.exchange.ConnectionView;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.tls.Ja4;
 import io.zeroserve.transport.ConnectionFacts;
 import java.nio.charset.StandardCharsets;
@@ -27,17 +26,17 @@ final class ClientConnection implements ConnectionView {
     private final ConnectionFacts facts;
     private String ja4;
 
-    private ClientConnection(HttpServerRequest request, Channel channel) {
+    private ClientConnection(IncomingRequest request, Channel channel) {
         SslHandler engine = channel.pipeline().get(SslHandler.class);
-        this.tls = request.isSSL();
+        this.tls = request.isSecure();
         this.facts = ConnectionFacts.find(channel);
         this.peer = peer(request, facts);
         this.applicationProtocol = engine == null ? null : engine.applicationProtocol();
-        this.serverName = serverName(request.sslSession());
+        this.serverName = engine == null ? null : serverName(engine.engine().getSession());
     }
 
-    static ClientConnection of(HttpServerRequest request) {
-        Channel channel = ((HttpServerConnection) request.connection()).channelHandlerContext().channel();
+    static ClientConnection of(IncomingRequest request) {
+        Channel channel = request.channel();
         ClientConnection known = channel.attr(KEY).get();
         if (known == null) {
             known = new ClientConnection(request, channel);
@@ -46,7 +45,7 @@ final class ClientConnection implements ConnectionView {
         return known;
     }
 
-    private static String peer(HttpServerRequest request, ConnectionFacts facts) {
+    private static String peer(IncomingRequest request, ConnectionFacts facts) {
         // Asked first: Vert.x tells the client of a PROXY header only to whoever asks first, which may be its metrics.
         SocketAddress address = facts != null && facts.proxiedPeer() != null
                 ? SocketAddress.inetSocketAddress(facts.proxiedPeer()) : request.remoteAddress();

@@ -1,7 +1,6 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.SiteSnapshot;
 
@@ -15,9 +14,9 @@ final class ErrorPages {
      * Gives a response to GET or HEAD that the server has made up the page that the site has for its status, and keeps
      * that status and what else it says. Any other plan stays as it is.
      */
-    static ResponsePlan dress(ResponsePlan plan, SiteSnapshot snapshot, HttpServerRequest request) {
-        boolean head = request.method() == HttpMethod.HEAD;
-        if (!plan.isMadeUp() || !head && request.method() != HttpMethod.GET) {
+    static ResponsePlan dress(ResponsePlan plan, SiteSnapshot snapshot, IncomingRequest request) {
+        boolean head = request.isHead();
+        if (!plan.isMadeUp() || !head && !request.method().equals("GET")) {
             return plan;
         }
         Asset page = snapshot.errorPageOrNull(plan.status());

@@ -1,9 +1,9 @@
 package io.zeroserve.serve;
 
 import io.netty.util.AsciiString;
-import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.Preconditions;
+import io.zeroserve.message.IncomingRequest;
 
 /**
  * What the answer with a file depends on besides the file.
@@ -22,12 +22,12 @@ record FileRequest(boolean head, String acceptEncoding, Preconditions preconditi
      * @param edited the header fields as scripts left them; null if no script has looked at them, and then nothing is
      *               copied
      */
-    static FileRequest of(HttpServerRequest request, HeaderList edited, boolean head, long nowSeconds) {
+    static FileRequest of(IncomingRequest request, HeaderList edited, boolean head, long nowSeconds) {
         return new FileRequest(head, joined(request, edited, Fields.ACCEPT_ENCODING), conditions(request, edited),
                 first(request, edited, Fields.RANGE), nowSeconds);
     }
 
-    private static Preconditions conditions(HttpServerRequest request, HeaderList edited) {
+    private static Preconditions conditions(IncomingRequest request, HeaderList edited) {
         String ifMatch = joined(request, edited, Fields.IF_MATCH);
         String ifUnmodifiedSince = first(request, edited, Fields.IF_UNMODIFIED_SINCE);
         String ifNoneMatch = joined(request, edited, Fields.IF_NONE_MATCH);
@@ -40,16 +40,16 @@ record FileRequest(boolean head, String acceptEncoding, Preconditions preconditi
     }
 
     /** The first line of a field; null if there is none. */
-    static String first(HttpServerRequest request, HeaderList edited, AsciiString name) {
-        return edited == null ? request.getHeader(name) : edited.first(name.toString());
+    static String first(IncomingRequest request, HeaderList edited, AsciiString name) {
+        return edited == null ? request.field(name) : edited.first(name.toString());
     }
 
     /** All lines of a field joined with commas; null if there is none. */
-    static String joined(HttpServerRequest request, HeaderList edited, AsciiString name) {
+    static String joined(IncomingRequest request, HeaderList edited, AsciiString name) {
         if (edited != null) {
             return edited.joined(name.toString(), ",");
         }
         // The common case costs one look and no list.
-        return request.headers().get(name) == null ? null : String.join(",", request.headers().getAll(name));
+        return request.field(name) == null ? null : String.join(",", request.fieldLines(name));
     }
 }

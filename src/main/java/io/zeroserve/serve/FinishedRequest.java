@@ -1,10 +1,10 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.zeroserve.metrics.LoopMetrics;
+import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.metrics.LoopMetrics.Protocol;
+import io.zeroserve.metrics.LoopMetrics;
 
 /**
  * A request that is over, as metrics and access log see it.
@@ -13,7 +13,7 @@ import io.zeroserve.metrics.LoopMetrics.Protocol;
  * @param id            its id; null if it was refused before it got one
  * @param durationNanos from its head to the last byte of the response
  */
-record FinishedRequest(HttpServerRequest request, String id, long durationNanos) {
+record FinishedRequest(IncomingRequest request, String id, long durationNanos) {
     /** A trace in its field: version, 16 bytes of trace, 8 bytes of parent, flags (W3C Trace Context 3.2). */
     private static final int TRACE_START = 3;
     private static final int TRACE_LENGTH = 32;
@@ -35,8 +35,9 @@ record FinishedRequest(HttpServerRequest request, String id, long durationNanos)
 
     /** The status of the response; {@link LoopMetrics#NO_RESPONSE} if there was none. */
     int status() {
-        HttpServerResponse response = request.response();
-        return response.headWritten() ? response.getStatusCode() : LoopMetrics.NO_RESPONSE;
+        OutgoingResponse response = request.response();
+        // An application may have answered in our place.
+        return response.headWritten() && response.head() != null ? response.head().status() : LoopMetrics.NO_RESPONSE;
     }
 
     /** Bytes of content that were sent. */
@@ -51,7 +52,7 @@ record FinishedRequest(HttpServerRequest request, String id, long durationNanos)
 
     /** The trace that the request belongs to, if its {@code traceparent} is well-formed; else null. */
     String traceId() {
-        String field = request.getHeader("traceparent");
+        String field = request.field("traceparent");
         if (field == null || field.length() < FIELD_LENGTH || field.charAt(2) != '-'
                 || field.charAt(TRACE_START + TRACE_LENGTH) != '-') {
             return null;

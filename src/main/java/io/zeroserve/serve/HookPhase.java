@@ -5,6 +5,7 @@ import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.Metadata;
 import io.zeroserve.exchange.ResponseHead;
 import io.zeroserve.http.ContentRule;
+import io.zeroserve.message.DateField;
 import io.zeroserve.script.Scheduler;
 import io.zeroserve.script.ScriptRunner;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import io.zeroserve.message.IncomingRequest;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
@@ -30,8 +30,8 @@ public record HostRules(Set<String> names, ServerName serverName) {
     }
 
     /** Whether a request must be answered with 421. */
-    boolean misdirects(HttpServerRequest request) {
-        String named = serverName == ServerName.BINDING && request.isSSL()
+    boolean misdirects(IncomingRequest request) {
+        String named = serverName == ServerName.BINDING && request.isSecure()
                 ? ClientConnection.of(request).serverName() : null;
         if (named == null && names.isEmpty()) {
             return false;

@@ -7,6 +7,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.metrics.LoopMetrics;
 import io.zeroserve.site.Site;
 import io.zeroserve.tls.TlsSettings;
@@ -54,7 +55,8 @@ public final class ListenerVerticle extends VerticleBase {
     private final ServeSettings settings;
     private final Listeners listeners;
     private final int loopIndex;
-    private UnaryOperator<Handler<HttpServerRequest>> front = UnaryOperator.identity();
+    private UnaryOperator<Handler<IncomingRequest>> front = UnaryOperator.identity();
+    private UnaryOperator<Handler<HttpServerRequest>> application;
     private RequestPipeline pipeline;
     private HttpServer plain;
     private HttpServer secure;
@@ -73,8 +75,14 @@ public final class ListenerVerticle extends VerticleBase {
     }
 
     /** Puts something before the pipeline: it is given the pipeline, and gives what takes the requests instead. */
-    public ListenerVerticle behind(UnaryOperator<Handler<HttpServerRequest>> newFront) {
+    public ListenerVerticle behind(UnaryOperator<Handler<IncomingRequest>> newFront) {
         front = newFront;
+        return this;
+    }
+
+    /** Puts something of an application before that, which takes requests as Vert.x has them; null for nothing. */
+    public ListenerVerticle behindApplication(UnaryOperator<Handler<HttpServerRequest>> newApplication) {
+        application = newApplication;
         return this;
     }
 
@@ -87,24 +95,31 @@ public final class ListenerVerticle extends VerticleBase {
         ServerFactory servers = new ServerFactory(vertx, settings.windows());
         pipeline = new RequestPipeline(site, settings, context, loopIndex);
         pipeline.watchLoop();
-        Handler<HttpServerRequest> handler = front.apply(pipeline);
+        Handler<HttpServerRequest> handler = handler(front.apply(pipeline));
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
             plain = servers.createPlain(listeners.plain().front(), listeners.plain().socket());
-            starts.add(listen(plain.invalidRequestHandler(pipeline::handleInvalid), handler,
+            starts.add(listen(plain, handler,
                     listeners.plain().address()));
         }
         if (listeners.secure() != null) {
             secure = servers.createSecure(listeners.secure().front(), listeners.secure().socket(),
                     listeners.tls());
-            starts.add(listen(secure.invalidRequestHandler(pipeline::handleInvalid), handler,
+            starts.add(listen(secure, handler,
                     listeners.secure().address()));
         }
         return Future.all(starts);
     }
 
-    private static Future<HttpServer> listen(HttpServer server, Handler<HttpServerRequest> handler,
+    private Handler<HttpServerRequest> handler(Handler<IncomingRequest> requests) {
+        Handler<HttpServerRequest> adapted = request -> requests.handle(pipeline.adapt(request));
+        return application == null ? adapted : application.apply(adapted);
+    }
+
+    private Future<HttpServer> listen(HttpServer server, Handler<HttpServerRequest> handler,
             SocketAddress address) {
+        server.invalidRequestHandler(request ->
+                pipeline.handleInvalid(pipeline.adapt(request), request.decoderResult().cause()));
         return server.requestHandler(handler).listen(address)
                 .recover(cause -> Future.failedFuture(new ListenException(address, cause)));
     }

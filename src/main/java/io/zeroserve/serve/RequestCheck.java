@@ -2,14 +2,14 @@ package io.zeroserve.serve;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.zeroserve.http.Authority;
 import io.zeroserve.http.MessageLimits;
 import io.zeroserve.http.RequestFault;
 import io.zeroserve.http.RequestMethod;
+import io.zeroserve.http.RequestTarget;
 import io.zeroserve.http.TransferCodings;
+import io.zeroserve.message.IncomingRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,9 +29,9 @@ final class RequestCheck {
     /** In order; the first one that finds a fault names it. */
     private final List<Rule> rules = List.of(
             this::targetSize,
-            (request, target) -> target == null && request.method() != HttpMethod.CONNECT
+            (request, target) -> target == null && !request.method().equals("CONNECT")
                     ? RequestFault.MALFORMED : null,
-            (request, target) -> RequestMethod.faultOf(request.method().name()),
+            (request, target) -> RequestMethod.faultOf(request.method()),
             RequestCheck::framing,
             this::content,
             RequestCheck::form,
@@ -41,7 +41,7 @@ final class RequestCheck {
     /** One rule: what is wrong with a request by it, or null. The target is null if it could not be parsed. */
     @FunctionalInterface
     private interface Rule {
-        RequestFault faultOf(HttpServerRequest request, RequestTarget target);
+        RequestFault faultOf(IncomingRequest request, RequestTarget target);
     }
 
     RequestCheck(MessageLimits limits) {
@@ -49,7 +49,7 @@ final class RequestCheck {
     }
 
     /** What is wrong with a request; null if nothing is. */
-    RequestFault faultOf(HttpServerRequest request, RequestTarget target) {
+    RequestFault faultOf(IncomingRequest request, RequestTarget target) {
         for (Rule rule : rules) {
             RequestFault fault = rule.faultOf(request, target);
             if (fault != null) {
@@ -68,30 +68,30 @@ final class RequestCheck {
         };
     }
 
-    private RequestFault targetSize(HttpServerRequest request, RequestTarget target) {
-        return request.uri().length() > limits.targetBytes() ? RequestFault.TARGET_TOO_LONG : null;
+    private RequestFault targetSize(IncomingRequest request, RequestTarget target) {
+        return request.target().length() > limits.targetBytes() ? RequestFault.TARGET_TOO_LONG : null;
     }
 
-    private static boolean isHttp2(HttpServerRequest request) {
+    private static boolean isHttp2(IncomingRequest request) {
         return request.version() == HttpVersion.HTTP_2;
     }
 
     /** HTTP/2 frames its content itself, and has no field for that. */
-    private static RequestFault framing(HttpServerRequest request, RequestTarget target) {
-        if (isHttp2(request) || !request.headers().contains(Fields.TRANSFER_ENCODING)) {
+    private static RequestFault framing(IncomingRequest request, RequestTarget target) {
+        if (isHttp2(request) || !request.hasField(Fields.TRANSFER_ENCODING)) {
             return null;
         }
-        List<String> codings = request.headers().getAll(Fields.TRANSFER_ENCODING);
-        boolean twice = codings.size() > 1 || request.headers().contains(Fields.CONTENT_LENGTH);
+        List<String> codings = request.fieldLines(Fields.TRANSFER_ENCODING);
+        boolean twice = codings.size() > 1 || request.hasField(Fields.CONTENT_LENGTH);
         return twice || request.version() == HttpVersion.HTTP_1_0
                 ? RequestFault.MALFORMED : TransferCodings.parse(codings.getFirst()).fault();
     }
 
-    private RequestFault content(HttpServerRequest request, RequestTarget target) {
-        if (!request.headers().contains(Fields.CONTENT_LENGTH)) {
+    private RequestFault content(IncomingRequest request, RequestTarget target) {
+        if (!request.hasField(Fields.CONTENT_LENGTH)) {
             return null;
         }
-        List<String> lengths = request.headers().getAll(Fields.CONTENT_LENGTH);
+        List<String> lengths = request.fieldLines(Fields.CONTENT_LENGTH);
         String length = lengths.getFirst();
         if (lengths.size() > 1 || length.isEmpty() || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return RequestFault.MALFORMED;
@@ -101,27 +101,27 @@ final class RequestCheck {
     }
 
     /** The asterisk is for OPTIONS alone; HTTP/2 has no absolute form (RFC 9113 8.3.1). */
-    private static RequestFault form(HttpServerRequest request, RequestTarget target) {
-        boolean wrong = target.path().equals("*") && request.method() != HttpMethod.OPTIONS
+    private static RequestFault form(IncomingRequest request, RequestTarget target) {
+        boolean wrong = target.path().equals("*") && !request.method().equals("OPTIONS")
                 || target.origin() != null && isHttp2(request);
         return wrong ? RequestFault.MALFORMED : null;
     }
 
-    private static RequestFault scheme(HttpServerRequest request, RequestTarget target) {
+    private static RequestFault scheme(IncomingRequest request, RequestTarget target) {
         if (!isHttp2(request)) {
             return null;
         }
-        String scheme = request.scheme();
+        String scheme = request.claimedScheme();
         return "https".equals(scheme) || "http".equals(scheme) ? null : RequestFault.MALFORMED;
     }
 
-    private static RequestFault host(HttpServerRequest request, RequestTarget target) {
+    private static RequestFault host(IncomingRequest request, RequestTarget target) {
         boolean right = isHttp2(request) ? hasOneHost2(request) : hasOneHost1(request, target);
         return right ? null : RequestFault.MALFORMED;
     }
 
-    private static boolean hasOneHost1(HttpServerRequest request, RequestTarget target) {
-        List<String> hosts = request.headers().getAll(Fields.HOST);
+    private static boolean hasOneHost1(IncomingRequest request, RequestTarget target) {
+        List<String> hosts = request.fieldLines(Fields.HOST);
         if (hosts.size() != 1 || hosts.getFirst().isEmpty()) {
             return target.origin() == null && (hosts.isEmpty() ? request.version() == HttpVersion.HTTP_1_0
                     : hosts.size() == 1);
@@ -144,15 +144,15 @@ final class RequestCheck {
         return port.orElse(usual);
     }
 
-    /** Vert.x has parsed {@code :authority}, or Host in its absence. */
-    private static boolean hasOneHost2(HttpServerRequest request) {
+    /** The authority is {@code :authority}, or Host in its absence. */
+    private static boolean hasOneHost2(IncomingRequest request) {
         if (request.authority() == null) {
             return false;
         }
-        if (!request.headers().contains(Fields.HOST)) {
+        if (!request.hasField(Fields.HOST)) {
             return true;
         }
-        List<String> hosts = request.headers().getAll(Fields.HOST);
+        List<String> hosts = request.fieldLines(Fields.HOST);
         Optional<Authority> host = Authority.parse(hosts.getFirst());
         return hosts.size() == 1 && host.isPresent()
                 && host.get().host().equalsIgnoreCase(request.authority().host())

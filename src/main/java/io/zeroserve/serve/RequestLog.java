@@ -1,6 +1,6 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.http.HttpServerRequest;
+import io.zeroserve.message.IncomingRequest;
 import java.util.function.Consumer;
 
 /** One line for each request as it starts. */
@@ -11,13 +11,13 @@ interface RequestLog {
     RequestLog NONE = (id, request) -> { };
 
     /** Tells of a request that was understood. */
-    void started(String id, HttpServerRequest request);
+    void started(String id, IncomingRequest request);
 
     /** Logs {@code [request] <id>: <scheme> <peer> <METHOD> <uri>} to a sink that does not block. */
     static RequestLog to(Consumer<String> sink) {
-        return (id, request) -> sink.accept("[request] " + id + ": " + VertxExchange.scheme(request) + ' '
-                + VertxExchange.peer(request) + ' '
-                + printable(request.method().name()) + ' ' + printable(request.uri()));
+        return (id, request) -> sink.accept("[request] " + id + ": " + WireExchange.scheme(request) + ' '
+                + WireExchange.peer(request) + ' '
+                + printable(request.method()) + ' ' + printable(request.target()));
     }
 
     /** The text with everything but printable ASCII replaced, so that a client cannot forge a line. */

@@ -1,6 +1,6 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.http.HttpServerRequest;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.metrics.LoopMetrics;
 
 /**
@@ -21,7 +21,7 @@ final class RequestObserver {
     }
 
     /** Begins to observe a request, whose head has come; costs nothing if nobody wants to know. */
-    Observation begin(HttpServerRequest request) {
+    Observation begin(IncomingRequest request) {
         return metrics == null && accessLog == null ? Observation.NONE : new RequestObservation(request);
     }
 
@@ -31,12 +31,12 @@ final class RequestObserver {
     }
 
     private final class RequestObservation implements Observation {
-        private final HttpServerRequest request;
+        private final IncomingRequest request;
         private final long startNanos = System.nanoTime();
         private String id;
         private boolean over;
 
-        RequestObservation(HttpServerRequest request) {
+        RequestObservation(IncomingRequest request) {
             this.request = request;
         }
 

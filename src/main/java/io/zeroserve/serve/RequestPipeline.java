@@ -9,6 +9,10 @@ import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.http.RequestFault;
 import io.zeroserve.http.RequestPath;
+import io.zeroserve.http.RequestTarget;
+import io.zeroserve.message.DateField;
+import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.message.VertxRequest;
 import io.zeroserve.proxy.ReverseProxy;
 import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteSnapshot;
@@ -19,9 +23,10 @@ import java.util.SplittableRandom;
  * The life of a request: check, acquire the site, run the scripts, answer, release. The steps are numbered in the
  * package's description.
  *
- * <p>Confined to one event loop; plugs into any {@code HttpServer} whose handlers run on that loop.
+ * <p>Confined to one event loop; takes the requests of any server whose handlers run on that loop, those of an
+ * {@code HttpServer} by {@link #adapt}.
  */
-public final class RequestPipeline implements Handler<HttpServerRequest> {
+public final class RequestPipeline implements Handler<IncomingRequest> {
     private final Vertx vertx;
     private final Site site;
     private final ServeSettings settings;
@@ -33,6 +38,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     private final RequestCheck check;
     private final LoopLag lag;
     private final RequestObserver observer;
+    private final DateField date;
 
     /**
      * A pipeline, made on the event loop that it is for.
@@ -44,7 +50,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
      */
     public RequestPipeline(Site site, ServeSettings settings, Context context, int loopIndex) {
         InstantSource clock = InstantSource.system();
-        DateField date = new DateField(clock);
+        this.date = new DateField(clock);
         LoopScheduler scheduler = new LoopScheduler(context);
         ErrorResponder errors = new ErrorResponder();
         this.vertx = context.owner();
@@ -55,7 +61,7 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
         this.ids = new RequestId(clock, new SplittableRandom());
         this.sender = new ResponseSender(
-                new ResponseWriter(RingAssetReader.of((ContextInternal) context), date, settings.chunkBytes()), errors);
+                new ResponseWriter(RingAssetReader.of((ContextInternal) context), settings.chunkBytes()), errors);
         this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date,
                 context.owner());
         ReverseProxy proxy = new ReverseProxy(vertx, settings.proxy(), settings.log());
@@ -64,15 +70,25 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
                 errors, files, proxy, new HookPhase(scheduler, date), sender);
     }
 
+    /** A request of Vert.x, in the form in which this takes requests. */
+    public IncomingRequest adapt(HttpServerRequest request) {
+        return new VertxRequest(request, date);
+    }
+
+    /** Date, for the responses of this event loop. */
+    DateField date() {
+        return date;
+    }
+
     /** From now on every response is the last one of its HTTP/1 connection, and says so. On the event loop. */
     void drain() {
         sender.drain();
     }
 
     @Override
-    public void handle(HttpServerRequest request) {
+    public void handle(IncomingRequest request) {
         Observation observation = observer.begin(request);
-        RequestTarget target = RequestTarget.parse(request.uri()).orElse(null);
+        RequestTarget target = RequestTarget.parse(request.target()).orElse(null);
         RequestFault fault = lag.isTooLong() ? RequestFault.OVERLOADED : check.faultOf(request, target);
         RequestPath path = fault != null ? null : RequestPath.parse(target.path()).orElse(null);
         if (fault != null) {
@@ -86,10 +102,9 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
         }
     }
 
-    /** Answers what the decoder could not understand, where no guard stands before it. */
-    public void handleInvalid(HttpServerRequest request) {
-        observer.begin(request)
-                .endWith(sender.refuse(request, RequestCheck.faultOf(request.decoderResult().cause())));
+    /** Answers what the decoder could not understand, and why, where no guard stands before it. */
+    void handleInvalid(IncomingRequest request, Throwable cause) {
+        observer.begin(request).endWith(sender.refuse(request, RequestCheck.faultOf(cause)));
     }
 
     /** From now on sheds requests while the event loop is behind. To be called on that loop, once. */
@@ -98,19 +113,19 @@ public final class RequestPipeline implements Handler<HttpServerRequest> {
     }
 
     /** A request that was understood. */
-    private record Arrival(HttpServerRequest request, RequestTarget target, RequestPath path,
+    private record Arrival(IncomingRequest request, RequestTarget target, RequestPath path,
             Observation observation) {
     }
 
     private void serve(Arrival arrival, SiteSnapshot snapshot) {
-        HttpServerRequest request = arrival.request();
+        IncomingRequest request = arrival.request();
         boolean scripted = snapshot.isScripted();
         String id = scripted || settings.requestLogging() || observer.needsIds() ? ids.next() : null;
         arrival.observation().named(id);
         requestLog.started(id, request);
         if (scripted) {
             ClientBody body = new ClientBody(request, vertx, settings.keptBodyBytes(), settings.bodyMemory());
-            RequestView view = new RequestView(new VertxExchange(request, arrival.target()), arrival.path());
+            RequestView view = new RequestView(new WireExchange(request, arrival.target()), arrival.path());
             Exchange exchange = new Exchange(id, view, body);
             scripts.begin(request, snapshot, exchange, body, arrival.observation());
         } else {

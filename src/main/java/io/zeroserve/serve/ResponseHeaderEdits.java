@@ -1,10 +1,11 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.http.HttpServerResponse;
+import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.Metadata;
 import io.zeroserve.http.FramingFields;
 import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.HeaderValue;
+import io.zeroserve.message.Head;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 
@@ -18,9 +19,14 @@ final class ResponseHeaderEdits {
     private ResponseHeaderEdits() {
     }
 
-    /** Puts the edits over what the response has. */
-    static void apply(Metadata metadata, HttpServerResponse response) {
-        forEachAllowed(metadata, (name, value) -> response.putHeader(name, value));
+    /** Puts the edits over what a response has; the head itself if there are none. */
+    static Head apply(Metadata metadata, Head head) {
+        HeaderList edits = new HeaderList();
+        forEachAllowed(metadata, edits::set);
+        if (edits.size() == 0) {
+            return head;
+        }
+        return head.without(name -> edits.first(name.toString()) != null).with(ResponsePlan.linesOf(edits));
     }
 
     /** Hands over the edits that are allowed, in the order first set: names in lower case, no space around values. */

@@ -3,11 +3,11 @@ package io.zeroserve.serve;
 import io.vertx.core.buffer.Buffer;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.ContentRule;
+import io.zeroserve.message.Head;
 import io.zeroserve.proxy.UpstreamResponse;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.Template;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,8 +54,7 @@ final class ResponsePlan {
 
     private static final int INTERNAL_SERVER_ERROR = 500;
 
-    private final int status;
-    private final CharSequence[] head;
+    private final Head head;
     private final Content content;
     private final boolean madeUp;
 
@@ -67,14 +66,10 @@ final class ResponsePlan {
      * @param content what follows the head
      */
     ResponsePlan(int status, CharSequence[] head, Content content) {
-        this(status, head, content, false);
+        this(new Head(status, head), content, false);
     }
 
-    private ResponsePlan(int status, CharSequence[] head, Content content, boolean madeUp) {
-        if (head.length % 2 != 0) {
-            throw new IllegalArgumentException("a name without a value");
-        }
-        this.status = status;
+    private ResponsePlan(Head head, Content content, boolean madeUp) {
         this.head = head;
         this.content = content;
         this.madeUp = madeUp;
@@ -82,7 +77,7 @@ final class ResponsePlan {
 
     /** A plan that the server makes up for want of anything better, such as a page of the site. */
     static ResponsePlan madeUp(int status, CharSequence[] head, Content content) {
-        return new ResponsePlan(status, head, content, true);
+        return new ResponsePlan(new Head(status, head), content, true);
     }
 
     /**
@@ -123,25 +118,33 @@ final class ResponsePlan {
     }
 
     private static ResponsePlan of(int status, HeaderList headers, Content content) {
-        List<CharSequence> head = new ArrayList<>(2 * headers.size());
+        return new ResponsePlan(status, linesOf(headers), content);
+    }
+
+    /** Names and values by turns. */
+    static CharSequence[] linesOf(HeaderList headers) {
+        List<CharSequence> lines = new ArrayList<>(2 * headers.size());
         headers.forEach((name, value) -> {
-            head.add(name);
-            head.add(value);
+            lines.add(name);
+            lines.add(value);
         });
-        return new ResponsePlan(status, head.toArray(CharSequence[]::new), content);
+        return lines.toArray(CharSequence[]::new);
     }
 
     /** A copy of the fields. */
     HeaderList headers() {
         HeaderList headers = new HeaderList();
-        for (int i = 0; i < fieldCount(); i++) {
-            headers.add(fieldName(i).toString(), fieldValue(i).toString());
-        }
+        head.forEach((name, value) -> headers.add(name.toString(), value.toString()));
         return headers;
     }
 
     int status() {
-        return status;
+        return head.status();
+    }
+
+    /** Status and fields: the same object for every response of a plan that is shared. */
+    Head head() {
+        return head;
     }
 
     Content content() {
@@ -153,35 +156,19 @@ final class ResponsePlan {
         return madeUp;
     }
 
-    int fieldCount() {
-        return head.length / 2;
-    }
-
-    CharSequence fieldName(int index) {
-        return head[2 * index];
-    }
-
-    CharSequence fieldValue(int index) {
-        return head[2 * index + 1];
-    }
-
     /** The value of a field; null if the plan has none of that name. */
     String field(String name) {
-        for (int i = 0; i < fieldCount(); i++) {
-            if (name.contentEquals(fieldName(i))) {
-                return fieldValue(i).toString();
-            }
-        }
-        return null;
+        CharSequence value = head.first(name);
+        return value == null ? null : value.toString();
     }
 
     /** The same head without content, which is what HEAD asks for. */
     ResponsePlan withoutContent() {
-        return content == NONE ? this : new ResponsePlan(status, head, NONE, madeUp);
+        return content == NONE ? this : new ResponsePlan(head, NONE, madeUp);
     }
 
     @Override
     public String toString() {
-        return status + " " + List.of(Arrays.toString(head)) + " " + content;
+        return head + " " + content;
     }
 }

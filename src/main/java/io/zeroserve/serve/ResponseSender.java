@@ -1,9 +1,9 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.exchange.Metadata;
 import io.zeroserve.http.RequestFault;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.site.SiteSnapshot;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -34,7 +34,7 @@ final class ResponseSender {
      * Makes a plan, with the site's page where it is an error; our own bug on the way is told once in full, and to the
      * client as 500.
      */
-    ResponsePlan planOf(HttpServerRequest request, SiteSnapshot snapshot, Supplier<ResponsePlan> maker) {
+    ResponsePlan planOf(IncomingRequest request, SiteSnapshot snapshot, Supplier<ResponsePlan> maker) {
         try {
             return ErrorPages.dress(maker.get(), snapshot, request);
         } catch (RuntimeException bug) {
@@ -49,7 +49,7 @@ final class ResponseSender {
      * @param metadata where scripts put response headers; null if none ran
      * @return completes when that is over, and does not fail
      */
-    Future<Void> send(ResponsePlan plan, HttpServerRequest request, SiteSnapshot snapshot, Metadata metadata) {
+    Future<Void> send(ResponsePlan plan, IncomingRequest request, SiteSnapshot snapshot, Metadata metadata) {
         Future<Void> written;
         try {
             written = writer.write(plan, request, metadata, false);
@@ -67,25 +67,25 @@ final class ResponseSender {
     }
 
     /** Refuses a request whose path no site can have; the connection is good for others. */
-    Future<Void> refuse(HttpServerRequest request) {
+    Future<Void> refuse(IncomingRequest request) {
         UnreadBody.drop(request);
         return writer.write(errors.badRequest(), request, null, false);
     }
 
     /** Refuses a request that nobody gets to see, and in HTTP/1 the connection with it. */
-    Future<Void> refuse(HttpServerRequest request, RequestFault fault) {
+    Future<Void> refuse(IncomingRequest request, RequestFault fault) {
         UnreadBody.drop(request);
         return writer.write(errors.refusal(fault), request, null, fault != RequestFault.OVERLOADED);
     }
 
     /** Tells the client that its request came to the wrong server; the connection is good for others. */
-    Future<Void> misdirect(HttpServerRequest request) {
+    Future<Void> misdirect(IncomingRequest request) {
         UnreadBody.drop(request);
         return writer.write(errors.misdirected(), request, null, false);
     }
 
     /** Ends the exchange without a response: HTTP/2 resets the stream, HTTP/1 closes the connection. */
-    void abort(HttpServerRequest request, SiteSnapshot snapshot) {
+    void abort(IncomingRequest request, SiteSnapshot snapshot) {
         try {
             request.response().reset(CANCEL);
         } finally {

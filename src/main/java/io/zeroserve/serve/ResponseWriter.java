@@ -1,12 +1,11 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.zeroserve.exchange.Metadata;
+import io.zeroserve.message.Head;
+import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.Template;
 import java.util.List;
@@ -17,13 +16,11 @@ final class ResponseWriter {
     private static final long INTERNAL_ERROR = 2;
 
     private final AssetReader reader;
-    private final DateField date;
     private final WritingMemory memory;
     private boolean draining;
 
-    ResponseWriter(AssetReader reader, DateField date, int chunkBytes) {
+    ResponseWriter(AssetReader reader, int chunkBytes) {
         this.reader = reader;
-        this.date = date;
         this.memory = new WritingMemory(chunkBytes);
     }
 
@@ -42,25 +39,19 @@ final class ResponseWriter {
      * @return completes when the last byte has been handed to the kernel; fails if the client has gone, or if the
      *         content could not be read, in which case the response was reset
      */
-    Future<Void> write(ResponsePlan plan, HttpServerRequest request, Metadata metadata, boolean close) {
-        HttpServerResponse response = request.response();
-        boolean http1 = request.version() != HttpVersion.HTTP_2;
-        writeHead(plan, response, http1);
+    Future<Void> write(ResponsePlan plan, IncomingRequest request, Metadata metadata, boolean close) {
+        OutgoingResponse response = request.response();
+        Head head = plan.head();
         boolean closing = close || draining;
         if (metadata != null && !metadata.isEmpty()) {
-            ResponseHeaderEdits.apply(metadata, response);
+            head = ResponseHeaderEdits.apply(metadata, head);
             closing |= ResponseHeaderEdits.asksToClose(metadata);
         }
-        if (plan.content() instanceof ResponsePlan.Content.Streamed
-                && !response.headers().contains(Fields.CONTENT_LENGTH)) {
-            response.setChunked(request.version() != HttpVersion.HTTP_1_0);
-            // HTTP/1.0 has no other way to say where the content ends.
-            closing |= request.version() == HttpVersion.HTTP_1_0;
+        response.head(head);
+        if (closing) {
+            response.closeAfter();
         }
-        if (closing && http1) {
-            response.putHeader(Fields.CONNECTION, Fields.CLOSE);
-        }
-        Future<Void> written = switch (plan.content()) {
+        return switch (plan.content()) {
             case ResponsePlan.Content.None _ -> response.end();
             case ResponsePlan.Content.Ready ready -> response.end(ready.bytes());
             case ResponsePlan.Content.Part part ->
@@ -70,11 +61,10 @@ final class ResponseWriter {
             case ResponsePlan.Content.Streamed(var from) -> new StreamedWrite(from, response).start();
             case ResponsePlan.Content.Expanded expanded -> write(expanded, response);
         };
-        return closing && http1 ? written.onComplete(_ -> request.connection().close()) : written;
     }
 
     /** The page is at most {@link Template#MAX_PAGE_BYTES} long, so it is read at once where it is not in memory. */
-    private Future<Void> write(ResponsePlan.Content.Expanded expanded, HttpServerResponse response) {
+    private Future<Void> write(ResponsePlan.Content.Expanded expanded, OutgoingResponse response) {
         Asset page = expanded.page();
         if (page.cached() != null) {
             return response.end(Buffer.buffer(expanded.expansion().applyTo(page.cached())));
@@ -91,19 +81,5 @@ final class ResponseWriter {
                 read.result().release();
             }
         });
-    }
-
-    private void writeHead(ResponsePlan plan, HttpServerResponse response, boolean http1) {
-        response.setStatusCode(plan.status());
-        if (http1 && response.getStatusMessage().startsWith("Unknown")) {
-            response.setStatusMessage("status code " + plan.status());
-        }
-        MultiMap headers = response.headers();
-        for (int i = 0; i < plan.fieldCount(); i++) {
-            headers.add(plan.fieldName(i), plan.fieldValue(i));
-        }
-        if (!headers.contains(Fields.DATE)) {
-            headers.set(Fields.DATE, date.value());
-        }
     }
 }

@@ -2,9 +2,6 @@ package io.zeroserve.serve;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.Exchange;
@@ -12,6 +9,8 @@ import io.zeroserve.exchange.FileServing;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.ResponseHead;
 import io.zeroserve.http.RequestPath;
+import io.zeroserve.message.Head;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.metrics.LoopMetrics;
 import io.zeroserve.proxy.Forwarding;
 import io.zeroserve.proxy.ProxyException;
@@ -31,6 +30,8 @@ final class ScriptPhase {
 
     /** HTTP/2's INTERNAL_ERROR (RFC 9113 7); an HTTP/1 connection is closed. */
     private static final long INTERNAL_ERROR = 2;
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int EARLY_HINTS = 103;
 
     private final Loop loop;
     private final LoopScheduler scheduler;
@@ -63,14 +64,14 @@ final class ScriptPhase {
     }
 
     /** Runs the scripts and answers, now or when they have been resumed. */
-    void begin(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange, ClientBody body,
+    void begin(IncomingRequest request, SiteSnapshot snapshot, Exchange exchange, ClientBody body,
             Observation observation) {
         new ScriptedRequest(request, snapshot, exchange, body, observation).run();
     }
 
     /** One request, until its response is on its way or its client has gone. */
     private final class ScriptedRequest {
-        private final HttpServerRequest request;
+        private final IncomingRequest request;
         private final SiteSnapshot snapshot;
         private final Exchange exchange;
         private final ClientBody body;
@@ -79,7 +80,7 @@ final class ScriptPhase {
         private boolean decided;
         private boolean over;
 
-        ScriptedRequest(HttpServerRequest request, SiteSnapshot snapshot, Exchange exchange, ClientBody body,
+        ScriptedRequest(IncomingRequest request, SiteSnapshot snapshot, Exchange exchange, ClientBody body,
                 Observation observation) {
             this.request = request;
             this.snapshot = snapshot;
@@ -103,8 +104,7 @@ final class ScriptPhase {
                 if (!decided) {
                     body.hold();
                 }
-                request.response().closeHandler(_ -> cancel());
-                request.response().exceptionHandler(_ -> cancel());
+                request.response().goneHandler(_ -> cancel());
             }
         }
 
@@ -195,16 +195,14 @@ final class ScriptPhase {
 
         private void passHints(HeaderList fields) {
             if (!over && request.version() != HttpVersion.HTTP_1_0) {
-                MultiMap hints = MultiMap.caseInsensitiveMultiMap();
-                fields.forEach(hints::add);
-                request.response().writeEarlyHints(hints);
+                request.response().writeEarlyHints(new Head(EARLY_HINTS, ResponsePlan.linesOf(fields)));
             }
         }
 
         private void notForwarded(ProxyException failure) {
             ResponsePlan plan = errors.notForwarded(failure);
             applyHooks(sender.planOf(request, snapshot,
-                    () -> request.method() == HttpMethod.HEAD ? plan.withoutContent() : plan));
+                    () -> request.isHead() ? plan.withoutContent() : plan));
         }
 
         private void answered(UpstreamResponse from, int next) {
@@ -246,9 +244,9 @@ final class ScriptPhase {
             over = true;
             NetSocket upstream = from.socket();
             upstream.pause();
-            from.headers().forEach(request.response()::putHeader);
-            ResponseHeaderEdits.apply(exchange.metadata(), request.response());
-            request.toNetSocket().onSuccess(client -> Tunnel.join(client, upstream))
+            request.response().head(ResponseHeaderEdits.apply(exchange.metadata(),
+                    new Head(SWITCHING_PROTOCOLS, ResponsePlan.linesOf(from.headers()))));
+            request.switchProtocol().onSuccess(client -> Tunnel.join(client, upstream))
                     .onFailure(_ -> upstream.close()).onComplete(_ -> observation.end());
             body.letGo();
             snapshot.release();
@@ -260,7 +258,7 @@ final class ScriptPhase {
                         .map(path -> files.respond(snapshot, path, request, exchange))
                         .orElse(errors.badRequest());
                 case ChainOutcome.ServeFiles _ -> throw new IllegalArgumentException("files may take their time");
-                case ChainOutcome.Respond(var draft) -> drafts.respond(draft, request.method() == HttpMethod.HEAD);
+                case ChainOutcome.Respond(var draft) -> drafts.respond(draft, request.isHead());
                 case ChainOutcome.Failed _ -> errors.failed();
                 case ChainOutcome.Abort _, ChainOutcome.Forward _ ->
                     throw new IllegalArgumentException("has no response of ours");

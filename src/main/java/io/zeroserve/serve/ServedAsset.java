@@ -162,9 +162,7 @@ final class ServedAsset {
         head.add(Fields.CONTENT_ENCODING, asset.contentCoding() == null ? null : asset.contentCoding().token());
         head.add(Fields.VARY, vary(asset));
         head.addFurther(_ -> true);
-        for (int i = 0; i < error.fieldCount(); i++) {
-            head.addUnlessThere(AsciiString.of(error.fieldName(i)), error.fieldValue(i));
-        }
+        error.head().forEach((name, value) -> head.addUnlessThere(AsciiString.of(name), value));
         return new ResponsePlan(error.status(), head.toArray(), whole.content());
     }
 

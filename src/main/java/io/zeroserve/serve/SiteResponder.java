@@ -2,12 +2,12 @@ package io.zeroserve.serve;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.exchange.Exchange;
 import io.zeroserve.exchange.FileServing;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.RequestPath;
+import io.zeroserve.message.DateField;
+import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.SiteSnapshot;
 import io.zeroserve.site.Template;
@@ -40,17 +40,17 @@ final class SiteResponder {
      * @param exchange the request as scripts left it, whose method is what is asked for; whether a body can follow is a
      *                 matter of the method that was sent. Null if there are none
      */
-    ResponsePlan respond(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, Exchange exchange) {
-        String method = exchange == null ? request.method().name() : exchange.request().method();
+    ResponsePlan respond(SiteSnapshot snapshot, RequestPath path, IncomingRequest request, Exchange exchange) {
+        String method = exchange == null ? request.method() : exchange.request().method();
         ResponsePlan plan = switch (method) {
             case "GET", "HEAD" -> read(snapshot, path, request, exchange);
             case "OPTIONS" -> options(snapshot, path);
             default -> errors.methodNotAllowed();
         };
-        return request.method() == HttpMethod.HEAD ? plan.withoutContent() : plan;
+        return request.isHead() ? plan.withoutContent() : plan;
     }
 
-    private ResponsePlan read(SiteSnapshot snapshot, RequestPath path, HttpServerRequest request, Exchange exchange) {
+    private ResponsePlan read(SiteSnapshot snapshot, RequestPath path, IncomingRequest request, Exchange exchange) {
         Asset asset = snapshot.findOrNull(path);
         if (asset == null) {
             HeaderList edited = exchange == null ? null : exchange.request().headersOrNull();
@@ -79,12 +79,12 @@ final class SiteResponder {
 
     /** Answers a request in the way that a script wants files to be served: at once, or on the calling event loop. */
     Future<ResponsePlan> respond(FileServing serving, SiteSnapshot snapshot, RequestPath path,
-            HttpServerRequest request, Exchange exchange) {
+            IncomingRequest request, Exchange exchange) {
         return fileServer.respond(serving, snapshot, path, exchange, fileRequest(request, exchange));
     }
 
-    private FileRequest fileRequest(HttpServerRequest request, Exchange exchange) {
+    private FileRequest fileRequest(IncomingRequest request, Exchange exchange) {
         HeaderList edited = exchange == null ? null : exchange.request().headersOrNull();
-        return FileRequest.of(request, edited, request.method() == HttpMethod.HEAD, date.nowSeconds());
+        return FileRequest.of(request, edited, request.isHead(), date.nowSeconds());
     }
 }

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerResponse;
+import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.proxy.UpstreamResponse;
 
 /**
@@ -21,26 +21,23 @@ final class StreamedWrite {
     private static final long INTERNAL_ERROR = 2;
 
     private final UpstreamResponse from;
-    private final HttpServerResponse response;
+    private final OutgoingResponse response;
     private final Promise<Void> done = Promise.promise();
     /** How much is still to come; -1 if nobody knows. */
     private long leftBytes;
     private boolean ended;
 
-    StreamedWrite(UpstreamResponse from, HttpServerResponse response) {
+    StreamedWrite(UpstreamResponse from, OutgoingResponse response) {
         this.from = from;
         this.response = response;
-        String length = response.headers().get(Fields.CONTENT_LENGTH);
-        this.leftBytes = length == null ? -1 : Long.parseLong(length);
+        CharSequence length = response.head().first(Fields.CONTENT_LENGTH);
+        this.leftBytes = length == null ? -1 : Long.parseLong(length.toString());
     }
 
     Future<Void> start() {
-        response.closeHandler(_ -> fail(new IllegalStateException("the client closed the connection")));
-        response.exceptionHandler(this::fail);
+        response.goneHandler(this::fail);
         from.start(this::write, _ -> end(), this::breakOff);
-        if (response.isChunked() || leftBytes >= 0) {
-            Vertx.currentContext().runOnContext(_ -> writeHead());
-        }
+        Vertx.currentContext().runOnContext(_ -> writeHead());
         return done.future();
     }
 
@@ -86,7 +83,7 @@ final class StreamedWrite {
             return;
         }
         if (leftBytes < 0) {
-            from.trailers().forEach(response::putTrailer);
+            from.trailers().forEach(response::trailer);
         }
         response.end().onComplete(this::written);
     }

@@ -1,7 +1,7 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.zeroserve.message.IncomingRequest;
 
 /**
  * The request body that nobody asked for: read and dropped up to a limit, so that the connection can go on; past it the
@@ -18,7 +18,7 @@ final class UnreadBody {
     }
 
     /** Starts dropping. To be called in the request's handler, before any of its body arrives, or while it is paused. */
-    static void drop(HttpServerRequest request) {
+    static void drop(IncomingRequest request) {
         if (request.version() == HttpVersion.HTTP_2 || !hasBody(request) || request.isEnded()) {
             return;
         }
@@ -26,22 +26,22 @@ final class UnreadBody {
         request.handler(chunk -> {
             dropped[0] += chunk.length();
             if (dropped[0] > MAX_DROPPED_BYTES) {
-                request.connection().close();
+                request.closeConnection();
             }
         });
     }
 
     /** Whether the head of an HTTP/1 request announces a body. */
-    static boolean hasBody(HttpServerRequest request) {
-        return request.headers().contains(Fields.CONTENT_LENGTH)
-                || request.headers().contains(Fields.TRANSFER_ENCODING);
+    static boolean hasBody(IncomingRequest request) {
+        return request.hasField(Fields.CONTENT_LENGTH)
+                || request.hasField(Fields.TRANSFER_ENCODING);
     }
 
     /**
      * Limits what an HTTP/2 client still sends when its response is complete, by resetting the stream. Not at once: some
      * clients drop a response whose stream is reset before they have looked at it.
      */
-    static void limit(HttpServerRequest request) {
+    static void limit(IncomingRequest request) {
         if (request.version() != HttpVersion.HTTP_2 || request.isEnded()) {
             return;
         }

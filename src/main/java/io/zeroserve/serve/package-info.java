@@ -1,5 +1,5 @@
 /**
- * The request pipeline on Vert.x.
+ * The request pipeline.
  *
  * <p>Entry types: {@link io.zeroserve.serve.ListenerVerticle} listens on one event loop,
  * {@link io.zeroserve.serve.RequestPipeline} handles its requests. Everything here is confined to that loop, unless it
@@ -7,10 +7,10 @@
  *
  * <p>The life of a request, all on its connection's event loop:
  * <ol>
- *   <li>An {@code HttpServer} made by {@link io.zeroserve.transport.ServerFactory} hands the request to
- *       {@link io.zeroserve.serve.RequestPipeline#handle}.
- *   <li>{@code RequestTarget} and {@link io.zeroserve.http.RequestPath} parse the target, {@code RequestCheck} refuses
- *       what could be understood in two ways: 400. {@code HostRules} refuses what is for another host: 421.
+ *   <li>An {@code HttpServer} made by {@link io.zeroserve.transport.ServerFactory} hands the request, as an
+ *       {@link io.zeroserve.message.IncomingRequest}, to {@link io.zeroserve.serve.RequestPipeline#handle}.
+ *   <li>{@link io.zeroserve.http.RequestTarget} and {@link io.zeroserve.http.RequestPath} parse the target,
+ *       {@code RequestCheck} refuses what could be understood in two ways: 400. {@code HostRules} refuses what is for another host: 421.
  *   <li>{@link io.zeroserve.site.Site#acquire} gives the snapshot that serves the whole request, whatever is reloaded
  *       meanwhile.
  *   <li>The snapshot's {@link io.zeroserve.script.ScriptRunner} runs the chain, if there is one, over an

@@ -3,6 +3,7 @@ package io.zeroserve.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.exchange.Metadata;
+import io.zeroserve.message.Head;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -61,5 +62,24 @@ class ResponseHeaderEditsTest {
     @Test
     void asksToClose_noEdits_doesNot() {
         assertThat(ResponseHeaderEdits.asksToClose(new Metadata())).isFalse();
+    }
+
+    @Test
+    void apply_editsOfSomeFields_replaceAllTheirLinesAndKeepTheRest() {
+        Metadata metadata = new Metadata();
+        metadata.set("zs.response.header.X-A", "new");
+        Head head = new Head(200, "x-a", "1", "x-b", "2", "x-a", "3");
+
+        assertThat(ResponseHeaderEdits.apply(metadata, head)).hasToString("200 [x-b, 2, x-a, new]");
+    }
+
+    @Test
+    void apply_nothingAllowed_isTheHeadItself() {
+        Metadata metadata = new Metadata();
+        metadata.set("zs.response.header.content-length", "1");
+        metadata.set("other", "2");
+        Head head = new Head(200, "content-length", "9");
+
+        assertThat(ResponseHeaderEdits.apply(metadata, head)).isSameAs(head);
     }
 }

@@ -15,7 +15,7 @@ class ScriptResponderTest {
         ResponsePlan plan = responder.respond(new ResponseDraft(200, null, new byte[] {1, 2, 3}), false);
 
         assertThat(plan.status()).isEqualTo(200);
-        assertThat(plan.fieldCount()).isEqualTo(1);
+        assertThat(plan.head().size()).isEqualTo(1);
         assertThat(plan.field("content-length")).isEqualTo("3");
         assertThat(plan.content()).isInstanceOf(ResponsePlan.Content.Ready.class);
     }
@@ -49,7 +49,7 @@ class ScriptResponderTest {
     void respond_statusWithoutContent_dropsBodyAndLength(int status) {
         ResponsePlan plan = responder.respond(new ResponseDraft(status, null, new byte[3]), false);
 
-        assertThat(plan.fieldCount()).isZero();
+        assertThat(plan.head().size()).isZero();
         assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
     }
 

@@ -1,4 +1,4 @@
-package io.zeroserve.serve;
+package io.zeroserve.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

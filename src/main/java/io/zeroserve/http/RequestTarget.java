@@ -1,4 +1,4 @@
-package io.zeroserve.serve;
+package io.zeroserve.http;
 
 import java.util.Optional;
 
@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param query  what follows the first question mark, or null
  * @param origin scheme and authority of the absolute form, as in {@code http://a:80}; null in the other forms
  */
-record RequestTarget(String path, String query, String origin) {
+public record RequestTarget(String path, String query, String origin) {
 
     /**
      * Splits a target in origin form, in absolute form or in asterisk form.
@@ -18,7 +18,7 @@ record RequestTarget(String path, String query, String origin) {
      * @return empty if it has none of these forms, or contains what no target may (white space, controls, {@code #},
      *         bytes past ASCII)
      */
-    static Optional<RequestTarget> parse(String target) {
+    public static Optional<RequestTarget> parse(String target) {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c >= 0x7f || c == '#') {

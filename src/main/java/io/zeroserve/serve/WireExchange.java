@@ -1,25 +1,25 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.zeroserve.exchange.ConnectionView;
 import io.zeroserve.exchange.WireRequest;
-import java.util.Map;
+import io.zeroserve.http.RequestTarget;
+import io.zeroserve.message.IncomingRequest;
 import java.util.function.BiConsumer;
 
-/** A Vert.x request as the exchange sees it. Confined to the connection's event loop. */
-final class VertxExchange implements WireRequest {
-    private final HttpServerRequest request;
+/** A request as the exchange sees it. Confined to the connection's event loop. */
+final class WireExchange implements WireRequest {
+    private final IncomingRequest request;
     private final RequestTarget target;
 
-    VertxExchange(HttpServerRequest request, RequestTarget target) {
+    WireExchange(IncomingRequest request, RequestTarget target) {
         this.request = request;
         this.target = target;
     }
 
     @Override
     public String method() {
-        return request.method().name();
+        return request.method();
     }
 
     @Override
@@ -54,26 +54,20 @@ final class VertxExchange implements WireRequest {
 
     @Override
     public void forEachHeader(BiConsumer<String, String> consumer) {
-        boolean host = false;
-        for (Map.Entry<String, String> field : request.headers()) {
-            // HTTP/2 pseudo-fields reach scripts as what they stand for.
-            if (!field.getKey().startsWith(":")) {
-                consumer.accept(field.getKey(), field.getValue());
-                host |= field.getKey().equalsIgnoreCase("host");
-            }
-        }
-        if (!host && request.authority() != null) {
+        request.forEachField(consumer);
+        // HTTP/2's pseudo-header fields reach scripts as what they stand for.
+        if (!request.hasField(Fields.HOST) && request.authority() != null) {
             consumer.accept("host", request.authority().toString());
         }
     }
 
     /** The scheme that the connection has, whatever an HTTP/2 client claims. */
-    static String scheme(HttpServerRequest request) {
-        return request.isSSL() ? "https" : "http";
+    static String scheme(IncomingRequest request) {
+        return request.isSecure() ? "https" : "http";
     }
 
     /** The client as {@code ip:port} or {@code [ipv6]:port}. */
-    static String peer(HttpServerRequest request) {
+    static String peer(IncomingRequest request) {
         return ClientConnection.of(request).peer();
     }
 }
