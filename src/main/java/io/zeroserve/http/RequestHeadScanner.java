@@ -180,7 +180,7 @@ public final class RequestHeadScanner {
             return refuse(RequestFault.MALFORMED);
         }
         for (int index = colon + 1; index < end; index++) {
-            if (!isFieldValue(bytes.get(index))) {
+            if (!FieldLine.isValueByte(bytes.get(index))) {
                 return refuse(RequestFault.MALFORMED);
             }
         }
@@ -197,11 +197,6 @@ public final class RequestHeadScanner {
             case 17 -> isNamed(bytes, start, "transfer-encoding") && takeTransferEncoding(bytes, colon + 1, end);
             default -> false;
         };
-    }
-
-    /** Anything but controls; bytes past ASCII are opaque (RFC 9110 5.5). */
-    private static boolean isFieldValue(byte next) {
-        return next < 0 || next >= ' ' && next != 0x7f || next == '\t';
     }
 
     private static boolean isNamed(ByteBuffer bytes, int start, String name) {

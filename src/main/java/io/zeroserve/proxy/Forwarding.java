@@ -1,15 +1,8 @@
 package io.zeroserve.proxy;
 
 import io.netty.channel.ConnectTimeoutException;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.HostAndPort;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.RequestView;
 import java.util.Iterator;
@@ -31,8 +24,7 @@ public final class Forwarding {
     private static final int SWITCHING_PROTOCOLS = 101;
     /** Each may bring a head's worth of fields, and more time. */
     private static final int MAX_INTERIM_RESPONSES = 16;
-    /** HTTP/2's CANCEL (RFC 9113 7); an HTTP/1 connection is closed. */
-    private static final long CANCEL = 8;
+    private static final int EARLY_HINTS = 103;
 
     private final ProxySettings.Timeouts timeouts;
     private final UpstreamClients clients;
@@ -48,8 +40,7 @@ public final class Forwarding {
     private Upstream upstream;
     private ForwardedHead request;
     private IdleWatches.Watch watch;
-    private RequestOptions options;
-    private HttpClientRequest out;
+    private Outgoing out;
     private UploadStream sending;
     private UpstreamResponse response;
     private State state = State.CONNECTING;
@@ -110,17 +101,17 @@ public final class Forwarding {
         upstream = next.upstream();
         request = ForwardedHead.of(view, upstream);
         requireUpload();
-        options = new RequestOptions().setServer(upstream.address()).setSsl(upstream.protocol().isTls())
-                .setHost(hostOf(upstream)).setPort(upstream.address().port())
-                .setMethod(HttpMethod.valueOf(request.method())).setURI(request.target())
-                .setConnectTimeout(timeouts.connect().toMillis());
         state = State.CONNECTING;
         retried = false;
         out = null;
         member = next;
         member.began();
-        (request.isUpgrade() ? clients.openForUpgrade(options) : clients.open(options, upstream))
-                .onComplete(this::connected);
+        if (request.isUpgrade()) {
+            // It may become one of another protocol, and so is of no use to the next request.
+            clients.openFresh(upstream, request, this::connected, this::notConnected);
+        } else {
+            clients.open(upstream, request, this::connected, this::notConnected);
+        }
     }
 
     private void requireUpload() throws ProxyException {
@@ -132,45 +123,31 @@ public final class Forwarding {
         }
     }
 
-    private static String hostOf(Upstream upstream) {
-        String host = upstream.authority().host();
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    private void notConnected(Throwable cause) {
+        if (state != State.OVER) {
+            // Nothing has been sent yet.
+            giveUp(failure(cause), true);
+        }
     }
 
-    private void connected(AsyncResult<UpstreamClients.Opened> opened) {
+    private void connected(Outgoing opened) {
         if (state == State.OVER) {
-            if (opened.succeeded()) {
-                opened.result().request().reset(CANCEL);
-            }
-            return;
-        }
-        if (opened.failed()) {
-            // Nothing has been sent yet.
-            failed(failure(opened.cause()), true);
+            opened.breakOff();
             return;
         }
         state = State.SENT;
-        out = opened.result().request();
-        boolean reused = opened.result().reused();
+        out = opened;
         if (watch == null) {
             watch = watches.start(timeouts.idle().toMillis(), this::beSilent);
         }
         watch.allow(timeouts.idle().toMillis());
-        // What breaks off the response is told there.
-        out.exceptionHandler(_ -> stopUpload());
-        request.headers().forEach(this::addHeader);
-        out.earlyHintsHandler(this::pass);
-        Future<HttpClientResponse> answer = request.isUpgrade() ? out.connect() : out.response();
-        answer.onComplete(result -> answered(result, reused));
         sending = new UploadStream(upload, out, this::sentSome, this::fail);
-        if (!request.isUpgrade()) {
-            sending.start(request);
-        }
+        sending.start(request, new Answers());
         sentSome();
     }
 
     private void sentSome() {
-        if (state == State.SENT && (sending.isSent() || request.isUpgrade())) {
+        if (state == State.SENT && sending.isSent()) {
             watch.allow(timeouts.response().toMillis());
         } else {
             watch.touch();
@@ -193,7 +170,7 @@ public final class Forwarding {
     }
 
     /** The upstream has failed before it answered: another gets the request, if there is one and it can be repeated. */
-    private void failed(ProxyException failure, boolean repeatable) {
+    private void giveUp(ProxyException failure, boolean repeatable) {
         member.failed(System.nanoTime());
         if (!repeatable || !candidates.hasNext()) {
             fail(failure);
@@ -209,67 +186,80 @@ public final class Forwarding {
         }
     }
 
-    /** What HTTP/2 calls the host is no header there (RFC 9113 8.3.1). */
-    private void addHeader(String name, String value) {
-        if (upstream.protocol().isHttp2() && name.equals("host")) {
-            out.authority(HostAndPort.parseAuthority(value, -1));
-        } else {
-            out.headers().add(name, value);
-        }
-    }
-
-    private void pass(MultiMap hints) {
-        if (++interimResponses > MAX_INTERIM_RESPONSES) {
-            fail(new ProxyException(ProxyException.BAD_GATEWAY, upstream.address() + " does not come to its response"));
-            return;
-        }
-        watch.touch();
-        HeaderList fields = UpstreamResponse.endToEnd(hints);
-        if (UpstreamResponse.areValid(fields)) {
-            earlyHints.accept(fields);
-        }
-    }
-
-    private void answered(AsyncResult<HttpClientResponse> result, boolean reused) {
-        if (state == State.OVER) {
-            return;
-        }
-        if (result.failed()) {
-            if (reused && !retried && canRepeat()) {
-                retry();
-            } else {
-                failed(failure(result.cause()), canRepeat());
+    /** What becomes of the request in hand. */
+    private final class Answers implements Outgoing.Listener {
+        @Override
+        public void interim(int status, HeaderList fields) {
+            if (state == State.OVER) {
+                return;
             }
-            return;
+            if (++interimResponses > MAX_INTERIM_RESPONSES) {
+                refuse("does not come to its response");
+                return;
+            }
+            watch.touch();
+            HopByHopHeaders.removeFrom(fields);
+            if (status == EARLY_HINTS && UpstreamResponse.areValid(fields)) {
+                earlyHints.accept(fields);
+            }
         }
-        member.answered();
-        watch.allow(timeouts.idle().toMillis());
-        HttpClientResponse in = result.result();
-        int status = in.statusCode();
-        in.exceptionHandler(this::responseFailed);
-        boolean upgraded = status == SWITCHING_PROTOCOLS && request.isUpgrade();
-        if (status < FIRST_FINAL && !upgraded || status > LAST_STATUS) {
-            fail(new ProxyException(ProxyException.BAD_GATEWAY, upstream.address() + " ended with status " + status));
-            return;
+
+        @Override
+        public void failed(Throwable cause) {
+            switch (state) {
+                case SENT -> {
+                    if (out.isReused() && !retried && canRepeat()) {
+                        retry();
+                    } else {
+                        giveUp(failure(cause), canRepeat());
+                    }
+                }
+                case ANSWERED -> fail(failure(cause));
+                case CONNECTING, OVER -> { }
+            }
         }
-        if (status >= FIRST_ERROR) {
+
+        @Override
+        public void answered(Incoming in) {
+            if (state == State.OVER) {
+                return;
+            }
+            member.answered();
+            watch.allow(timeouts.idle().toMillis());
+            int status = in.status();
+            boolean upgraded = status == SWITCHING_PROTOCOLS && request.isUpgrade();
+            if (status < FIRST_FINAL && !upgraded || status > LAST_STATUS) {
+                refuse("ended with status " + status);
+                return;
+            }
+            if (status >= FIRST_ERROR) {
+                stopUpload();
+            }
+            state = State.ANSWERED;
+            response = new UpstreamResponse(Forwarding.this, in, request.method().equals("HEAD"));
+            if (!UpstreamResponse.areValid(response.headers())) {
+                refuse("sent a header that cannot be passed on");
+                return;
+            }
+            if (upgraded) {
+                // What comes now is not ours to watch, but it is still in hand.
+                UpstreamGroup.Member joined = member;
+                member = null;
+                response.socket().closeHandler(_ -> joined.ended());
+                end();
+            }
+            response.settle();
+            head.complete(response);
+        }
+
+        private void refuse(String what) {
+            fail(new ProxyException(ProxyException.BAD_GATEWAY, upstream.address() + " " + what));
+        }
+
+        @Override
+        public void stuck() {
             stopUpload();
         }
-        state = State.ANSWERED;
-        response = new UpstreamResponse(this, in, request.method().equals("HEAD"));
-        if (!UpstreamResponse.areValid(response.headers())) {
-            fail(new ProxyException(ProxyException.BAD_GATEWAY,
-                    upstream.address() + " sent a header that cannot be passed on"));
-            return;
-        }
-        if (status == SWITCHING_PROTOCOLS) {
-            // What comes now is not ours to watch, but it is still in hand.
-            UpstreamGroup.Member joined = member;
-            member = null;
-            in.netSocket().closeHandler(_ -> joined.ended());
-            end();
-        }
-        head.complete(response);
     }
 
     /** A connection that was kept may have been closed by the other side just as it was taken. */
@@ -281,7 +271,7 @@ public final class Forwarding {
         retried = true;
         state = State.CONNECTING;
         out = null;
-        clients.openFresh(options, upstream).onComplete(this::connected);
+        clients.openFresh(upstream, request, this::connected, this::notConnected);
     }
 
     /** The upstream takes no more. What it answers may still come, or have come. */
@@ -296,7 +286,7 @@ public final class Forwarding {
         watch.touch();
     }
 
-    /** The response is over. A request that is not would leave the connection useless for another. */
+    /** The response is over. If the request is not, the connection is of no use for another. */
     void responseEnded() {
         if (state == State.ANSWERED) {
             end();
@@ -318,18 +308,9 @@ public final class Forwarding {
         }
     }
 
-    /**
-     * Sees to it that the exchange with the upstream ends. Vert.x takes one that has had all of its response for over,
-     * and would keep a connection of HTTP/1 on which the request is not.
-     */
     private void breakOff() {
-        if (out == null) {
-            return;
-        }
-        if (sending != null && !sending.isSent() && !upstream.protocol().isHttp2()) {
-            out.connection().close();
-        } else {
-            out.reset(CANCEL);
+        if (out != null) {
+            out.breakOff();
         }
     }
 
@@ -343,11 +324,6 @@ public final class Forwarding {
             member = null;
         }
         state = State.OVER;
-    }
-
-    /** The connection has failed under a response that had begun. */
-    private void responseFailed(Throwable cause) {
-        fail(failure(cause));
     }
 
     private ProxyException failure(Throwable cause) {

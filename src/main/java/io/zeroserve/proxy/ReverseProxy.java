@@ -45,7 +45,7 @@ public final class ReverseProxy {
     public Forwarding forward(String target, Exchange exchange, Upload upload) {
         if (clients == null) {
             // Most sites forward nothing.
-            clients = new UpstreamClients(vertx, settings);
+            clients = new UpstreamClients(vertx, settings, watches);
         }
         Forwarding forwarding = new Forwarding(settings.timeouts(), clients, watches, upload, reason ->
                 log.accept("[handle] " + exchange.id() + ": reverse proxy: " + reason.replaceAll("[^ -~]", "?")));

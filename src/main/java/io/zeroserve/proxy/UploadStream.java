@@ -1,7 +1,6 @@
 package io.zeroserve.proxy;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.streams.ReadStream;
 import java.util.function.Consumer;
 
@@ -11,7 +10,7 @@ import java.util.function.Consumer;
  */
 final class UploadStream {
     private final Upload upload;
-    private final HttpClientRequest out;
+    private final Outgoing out;
     private final Runnable moved;
     private final Consumer<ProxyException> failed;
     /** Null when nothing more is read. */
@@ -26,7 +25,7 @@ final class UploadStream {
      * @param moved  told when some of it has moved
      * @param failed told if it is not what was announced, or too large
      */
-    UploadStream(Upload upload, HttpClientRequest out, Runnable moved, Consumer<ProxyException> failed) {
+    UploadStream(Upload upload, Outgoing out, Runnable moved, Consumer<ProxyException> failed) {
         this.upload = upload;
         this.out = out;
         this.moved = moved;
@@ -44,31 +43,19 @@ final class UploadStream {
     }
 
     /** Sends the head of a request, and its body if it has one. */
-    void start(ForwardedHead head) {
+    void start(ForwardedHead head, Outgoing.Listener listener) {
         if (head.mayHaveBody() && !upload.isWhole()) {
-            stream();
+            stream(head, listener);
             return;
         }
         sent = true;
-        if (head.mayHaveBody() && upload.kept().length() > 0) {
-            out.headers().set("content-length", Integer.toString(upload.kept().length()));
-            out.end(upload.kept().copy());
-        } else {
-            if (head.expectsBody()) {
-                out.headers().set("content-length", "0");
-            }
-            out.end();
-        }
+        boolean bodied = head.expectsBody() || head.mayHaveBody() && upload.kept().length() > 0;
+        out.sendWhole(head, bodied ? upload.kept().copy() : null, listener);
     }
 
-    private void stream() {
-        if (upload.announcedBytes() >= 0) {
-            out.headers().set("content-length", Long.toString(upload.announcedBytes()));
-        } else {
-            out.setChunked(true);
-        }
+    private void stream(ForwardedHead head, Outgoing.Listener listener) {
         // The client may wait for an answer before it sends the first byte.
-        out.writeHead();
+        out.sendHead(head, upload.announcedBytes(), listener);
         rest = upload.rest().get();
         rest.handler(this::sendOn);
         rest.endHandler(_ -> end());
@@ -92,10 +79,10 @@ final class UploadStream {
             failed.accept(wrongLength());
         } else {
             out.write(chunk);
-            if (out.writeQueueFull()) {
+            if (out.isFull()) {
                 held = true;
                 rest.pause();
-                out.drainHandler(_ -> goOn());
+                out.onDrain(this::goOn);
             }
         }
     }

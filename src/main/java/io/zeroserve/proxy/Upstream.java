@@ -109,6 +109,11 @@ public record Upstream(SocketAddress address, Authority authority, Protocol prot
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
+    /** The name or address of the server, without brackets. */
+    String host() {
+        return withoutBrackets(authority.host());
+    }
+
     /**
      * The target of a forwarded request.
      *

@@ -1,16 +1,14 @@
 package io.zeroserve.proxy;
 
-import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.ContentRule;
 import io.zeroserve.http.FramingFields;
 import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.HeaderValue;
-import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * A response of an upstream: its head, and its body as it comes. The body waits, by flow control, until
@@ -20,40 +18,28 @@ public final class UpstreamResponse {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final Forwarding forwarding;
-    private final HttpClientResponse in;
+    private final Incoming in;
     private final boolean withContent;
     private final HeaderList headers;
-    private Handler<ProxyException> failed = _ -> { };
+    private Consumer<ProxyException> failed = _ -> { };
     private ProxyException failure;
+    private NetSocket socket;
 
-    UpstreamResponse(Forwarding forwarding, HttpClientResponse in, boolean toHead) {
+    UpstreamResponse(Forwarding forwarding, Incoming in, boolean toHead) {
         this.forwarding = forwarding;
         this.in = in;
-        this.withContent = !toHead && ContentRule.of(in.statusCode()) == ContentRule.ALLOWED;
-        this.headers = isUpgrade() ? all(in.headers()) : endToEnd(in.headers());
+        this.withContent = !toHead && ContentRule.of(in.status()) == ContentRule.ALLOWED;
+        this.headers = in.headers();
         if (!isUpgrade()) {
-            in.pause();
-            if (!withContent) {
-                in.handler(_ -> { });
-                in.endHandler(_ -> forwarding.responseEnded());
-                in.resume();
-            }
+            HopByHopHeaders.removeFrom(headers);
         }
     }
 
-    private static HeaderList all(MultiMap fields) {
-        HeaderList list = new HeaderList();
-        for (Map.Entry<String, String> field : fields) {
-            list.add(field.getKey(), field.getValue());
+    /** Lets the connection go if there is nothing more to come. */
+    void settle() {
+        if (!withContent && !isUpgrade()) {
+            in.start(ReferenceCountUtil::release, forwarding::responseEnded);
         }
-        return list;
-    }
-
-    /** The fields without those that are about the connection. */
-    static HeaderList endToEnd(MultiMap fields) {
-        HeaderList list = all(fields);
-        HopByHopHeaders.removeFrom(list);
-        return list;
     }
 
     /** Whether each can be sent on without changing the message around it; HTTP/2 does not keep them from it. */
@@ -65,12 +51,12 @@ public final class UpstreamResponse {
 
     /** The status code. */
     public int status() {
-        return in.statusCode();
+        return in.status();
     }
 
     /** The reason phrase that came with it. */
     public String reason() {
-        return in.statusMessage();
+        return in.reason();
     }
 
     /** Its fields, Content-Length among them if there is one, without those that are about the connection. */
@@ -85,41 +71,43 @@ public final class UpstreamResponse {
 
     /** Whether the connection is now one of another protocol, to be had from {@link #socket}. */
     public boolean isUpgrade() {
-        return in.statusCode() == SWITCHING_PROTOCOLS;
+        return in.status() == SWITCHING_PROTOCOLS;
     }
 
     /** The connection, if {@link #isUpgrade}. */
     public NetSocket socket() {
-        return in.netSocket();
+        if (socket == null) {
+            socket = in.socket();
+        }
+        return socket;
     }
 
     /**
      * Starts the body.
      *
-     * @param chunk  takes each part
+     * @param chunk  takes each part, and releases it
      * @param end    told when it is complete
      * @param broken told if it breaks off
      */
-    public void start(Handler<Buffer> chunk, Handler<Void> end, Handler<ProxyException> broken) {
+    public void start(Consumer<ByteBuf> chunk, Runnable end, Consumer<ProxyException> broken) {
         failed = broken;
         if (failure != null) {
-            broken.handle(failure);
+            broken.accept(failure);
             return;
         }
-        in.handler(part -> {
+        in.start(part -> {
             forwarding.touch();
-            chunk.handle(part);
-        });
-        in.endHandler(_ -> {
+            chunk.accept(part);
+        }, () -> {
             forwarding.responseEnded();
-            end.handle(null);
+            end.run();
         });
-        in.resume();
     }
 
     /** What came behind the body, once that is complete; without what would be about framing (RFC 9110 6.5.1). */
     public HeaderList trailers() {
-        HeaderList trailers = endToEnd(in.trailers());
+        HeaderList trailers = in.trailers();
+        HopByHopHeaders.removeFrom(trailers);
         trailers.removeIf(name -> FramingFields.contains(name) || name.startsWith("content-"));
         return areValid(trailers) ? trailers : new HeaderList();
     }
@@ -142,6 +130,6 @@ public final class UpstreamResponse {
 
     void breakOff(ProxyException cause) {
         failure = cause;
-        failed.handle(cause);
+        failed.accept(cause);
     }
 }

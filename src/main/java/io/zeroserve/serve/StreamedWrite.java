@@ -1,10 +1,11 @@
 package io.zeroserve.serve;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.proxy.UpstreamResponse;
 
@@ -36,8 +37,10 @@ final class StreamedWrite {
 
     Future<Void> start() {
         response.goneHandler(this::fail);
-        from.start(this::write, _ -> end(), this::breakOff);
-        Vertx.currentContext().runOnContext(_ -> writeHead());
+        from.start(this::write, this::end, this::breakOff);
+        if (!ended) {
+            Vertx.currentContext().runOnContext(_ -> writeHead());
+        }
         return done.future();
     }
 
@@ -47,15 +50,21 @@ final class StreamedWrite {
         }
     }
 
-    private void write(Buffer chunk) {
+    /** The chunk is released when it has been written, either way. */
+    private void write(ByteBuf chunk) {
         if (leftBytes >= 0) {
-            leftBytes -= chunk.length();
+            leftBytes -= chunk.readableBytes();
             if (leftBytes <= 0) {
                 endWith(chunk);
                 return;
             }
         }
-        response.write(chunk).onFailure(this::fail);
+        response.write(BufferInternal.buffer(chunk)).onComplete(result -> {
+            chunk.release();
+            if (result.failed()) {
+                fail(result.cause());
+            }
+        });
         if (response.writeQueueFull()) {
             from.pause();
             response.drainHandler(_ -> from.resume());
@@ -63,13 +72,19 @@ final class StreamedWrite {
     }
 
     /** The last part and the end are one write. More than announced is not sent: it would be taken for a response. */
-    private void endWith(Buffer last) {
+    private void endWith(ByteBuf last) {
         if (leftBytes < 0) {
+            last.release();
             from.cancel();
             breakOff(new IllegalStateException("more content than announced"));
         } else if (!ended) {
             ended = true;
-            response.end(last).onComplete(this::written);
+            response.end(BufferInternal.buffer(last)).onComplete(result -> {
+                last.release();
+                written(result);
+            });
+        } else {
+            last.release();
         }
     }
 

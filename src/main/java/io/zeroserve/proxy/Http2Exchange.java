@@ -1,0 +1,168 @@
+package io.zeroserve.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.NetSocket;
+import io.zeroserve.exchange.HeaderList;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One request and its response on a stream of HTTP/2, by Vert.x's client. Confined to the connection's event loop. */
+final class Http2Exchange implements Outgoing, Incoming {
+    /** RFC 9113 7. */
+    private static final long CANCEL = 8;
+    private static final int EARLY_HINTS = 103;
+
+    private final HttpClientRequest out;
+    private final boolean reused;
+    private Listener listener;
+    private HttpClientResponse in;
+    private HeaderList headers;
+
+    /** @param reused whether the connection has carried another request */
+    Http2Exchange(HttpClientRequest out, boolean reused) {
+        this.out = out;
+        this.reused = reused;
+    }
+
+    @Override
+    public boolean isReused() {
+        return reused;
+    }
+
+    @Override
+    public void sendWhole(ForwardedHead head, Buffer content, Listener told) {
+        prepare(head, told);
+        if (content != null) {
+            out.headers().set("content-length", Integer.toString(content.length()));
+        }
+        if (content != null && content.length() > 0) {
+            out.end(content);
+        } else {
+            out.end();
+        }
+    }
+
+    @Override
+    public void sendHead(ForwardedHead head, long lengthBytes, Listener told) {
+        prepare(head, told);
+        if (lengthBytes >= 0) {
+            out.headers().set("content-length", Long.toString(lengthBytes));
+        } else {
+            out.setChunked(true);
+        }
+        // The client may wait for an answer before it sends the first byte.
+        out.writeHead();
+    }
+
+    private void prepare(ForwardedHead head, Listener told) {
+        listener = told;
+        // What breaks off the response is told there.
+        out.exceptionHandler(_ -> told.stuck());
+        out.earlyHintsHandler(hints -> told.interim(EARLY_HINTS, fields(hints)));
+        out.response().onComplete(this::answered);
+        head.headers().forEach(this::addHeader);
+    }
+
+    /** What HTTP/2 calls the host is no header there (RFC 9113 8.3.1). */
+    private void addHeader(String name, String value) {
+        if (name.equals("host")) {
+            out.authority(HostAndPort.parseAuthority(value, -1));
+        } else {
+            out.headers().add(name, value);
+        }
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> result) {
+        if (result.failed()) {
+            listener.failed(result.cause());
+            return;
+        }
+        in = result.result();
+        headers = fields(in.headers());
+        in.exceptionHandler(listener::failed);
+        in.pause();
+        listener.answered(this);
+    }
+
+    private static HeaderList fields(MultiMap fields) {
+        HeaderList list = new HeaderList();
+        for (Map.Entry<String, String> field : fields) {
+            list.add(field.getKey(), field.getValue());
+        }
+        return list;
+    }
+
+    @Override
+    public void write(Buffer chunk) {
+        out.write(chunk);
+    }
+
+    @Override
+    public void end() {
+        out.end();
+    }
+
+    @Override
+    public boolean isFull() {
+        return out.writeQueueFull();
+    }
+
+    @Override
+    public void onDrain(Runnable drained) {
+        out.drainHandler(_ -> drained.run());
+    }
+
+    @Override
+    public void breakOff() {
+        out.reset(CANCEL);
+    }
+
+    @Override
+    public int status() {
+        return in.statusCode();
+    }
+
+    @Override
+    public String reason() {
+        return in.statusMessage();
+    }
+
+    @Override
+    public HeaderList headers() {
+        return headers;
+    }
+
+    @Override
+    public HeaderList trailers() {
+        return fields(in.trailers());
+    }
+
+    @Override
+    public void start(Consumer<ByteBuf> chunk, Runnable end) {
+        in.handler(part -> chunk.accept(((BufferInternal) part).getByteBuf()));
+        in.endHandler(_ -> end.run());
+        in.resume();
+    }
+
+    @Override
+    public void pause() {
+        in.pause();
+    }
+
+    @Override
+    public void resume() {
+        in.resume();
+    }
+
+    @Override
+    public NetSocket socket() {
+        throw new IllegalStateException("no connection of HTTP/2 becomes one of another protocol");
+    }
+}

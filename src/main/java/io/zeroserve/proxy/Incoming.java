@@ -1,0 +1,36 @@
+package io.zeroserve.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.net.NetSocket;
+import io.zeroserve.exchange.HeaderList;
+import java.util.function.Consumer;
+
+/** The response to an {@link Outgoing}: its head is there, its content waits with the upstream until {@link #start}. */
+interface Incoming {
+    int status();
+
+    String reason();
+
+    /** The fields as they came. */
+    HeaderList headers();
+
+    /** The fields behind the content, once that is complete. */
+    HeaderList trailers();
+
+    /**
+     * Starts the content.
+     *
+     * @param chunk takes each part, and releases it
+     * @param end   told when it is complete
+     */
+    void start(Consumer<ByteBuf> chunk, Runnable end);
+
+    /** Keeps further parts with the upstream. */
+    void pause();
+
+    /** Lets them come again. */
+    void resume();
+
+    /** The connection, which speaks another protocol since status 101. It is paused. */
+    NetSocket socket();
+}
