@@ -34,6 +34,7 @@ final class OptionCheck {
         requirePositive("proxyConnectTimeoutMs", options.getProxyConnectTimeoutMs());
         requirePositive("proxyResponseTimeoutMs", options.getProxyResponseTimeoutMs());
         requirePositive("proxyIdleTimeoutMs", options.getProxyIdleTimeoutMs());
+        requirePositive("proxyTunnelTimeoutMs", options.getProxyTunnelTimeoutMs());
         requireUpstreams(options.getScriptProxyAllow());
         for (ClientLimit limit : ClientLimit.values()) {
             requireWithin(limit, options.getLimit(limit));

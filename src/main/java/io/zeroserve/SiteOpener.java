@@ -107,7 +107,8 @@ final class SiteOpener {
     private static ProxySettings proxySettings(ZeroserveOptions options) {
         return ProxySettings.of(new ProxySettings.Timeouts(Duration.ofMillis(options.getProxyConnectTimeoutMs()),
                 Duration.ofMillis(options.getProxyResponseTimeoutMs()),
-                Duration.ofMillis(options.getProxyIdleTimeoutMs())), UpstreamRules.of(options.getScriptProxyAllow()));
+                Duration.ofMillis(options.getProxyIdleTimeoutMs()),
+                Duration.ofMillis(options.getProxyTunnelTimeoutMs())), UpstreamRules.of(options.getScriptProxyAllow()));
     }
 
     private ScriptSettings scriptSettings() {

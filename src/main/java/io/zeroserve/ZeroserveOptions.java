@@ -54,6 +54,8 @@ public final class ZeroserveOptions {
     public static final int DEFAULT_PROXY_RESPONSE_TIMEOUT_MS = 60000;
     /** The default of {@link #getProxyIdleTimeoutMs}. */
     public static final int DEFAULT_PROXY_IDLE_TIMEOUT_MS = 60000;
+    /** The default of {@link #getProxyTunnelTimeoutMs}: an hour. */
+    public static final int DEFAULT_PROXY_TUNNEL_TIMEOUT_MS = 3600000;
     /** The default of {@link #getH2StreamWindowKb}. */
     public static final int DEFAULT_H2_STREAM_WINDOW_KB = 512;
     /** The default of {@link #getH2ConnectionWindowKb}. */
@@ -99,6 +101,7 @@ public final class ZeroserveOptions {
     private int proxyConnectTimeoutMs = DEFAULT_PROXY_CONNECT_TIMEOUT_MS;
     private int proxyResponseTimeoutMs = DEFAULT_PROXY_RESPONSE_TIMEOUT_MS;
     private int proxyIdleTimeoutMs = DEFAULT_PROXY_IDLE_TIMEOUT_MS;
+    private int proxyTunnelTimeoutMs = DEFAULT_PROXY_TUNNEL_TIMEOUT_MS;
     private final Map<ClientLimit, Integer> limits = new EnumMap<>(ClientLimit.class);
 
     /** The defaults. */
@@ -148,6 +151,7 @@ public final class ZeroserveOptions {
         proxyConnectTimeoutMs = other.proxyConnectTimeoutMs;
         proxyResponseTimeoutMs = other.proxyResponseTimeoutMs;
         proxyIdleTimeoutMs = other.proxyIdleTimeoutMs;
+        proxyTunnelTimeoutMs = other.proxyTunnelTimeoutMs;
         limits.putAll(other.limits);
     }
 
@@ -195,6 +199,7 @@ public final class ZeroserveOptions {
         proxyConnectTimeoutMs = json.getInteger("proxyConnectTimeoutMs", proxyConnectTimeoutMs);
         proxyResponseTimeoutMs = json.getInteger("proxyResponseTimeoutMs", proxyResponseTimeoutMs);
         proxyIdleTimeoutMs = json.getInteger("proxyIdleTimeoutMs", proxyIdleTimeoutMs);
+        proxyTunnelTimeoutMs = json.getInteger("proxyTunnelTimeoutMs", proxyTunnelTimeoutMs);
         for (ClientLimit limit : ClientLimit.values()) {
             setLimit(limit, json.getInteger(limit.jsonName(), limit.defaultValue()));
         }
@@ -288,6 +293,7 @@ public final class ZeroserveOptions {
         json.put("proxyConnectTimeoutMs", proxyConnectTimeoutMs);
         json.put("proxyResponseTimeoutMs", proxyResponseTimeoutMs);
         json.put("proxyIdleTimeoutMs", proxyIdleTimeoutMs);
+        json.put("proxyTunnelTimeoutMs", proxyTunnelTimeoutMs);
         for (ClientLimit limit : ClientLimit.values()) {
             json.put(limit.jsonName(), getLimit(limit));
         }
@@ -717,6 +723,17 @@ public final class ZeroserveOptions {
     /** Sets what {@link #getProxyIdleTimeoutMs} describes. */
     public ZeroserveOptions setProxyIdleTimeoutMs(int value) {
         proxyIdleTimeoutMs = value;
+        return this;
+    }
+
+    /** How many milliseconds a connection may be silent both ways that has become one of WebSocket; at least 1. */
+    public int getProxyTunnelTimeoutMs() {
+        return proxyTunnelTimeoutMs;
+    }
+
+    /** Sets what {@link #getProxyTunnelTimeoutMs} describes. */
+    public ZeroserveOptions setProxyTunnelTimeoutMs(int value) {
+        proxyTunnelTimeoutMs = value;
         return this;
     }
 

@@ -22,7 +22,7 @@ class ZeroserveOptionsTest {
             .setMaxRateLimitBuckets(4).setScriptCodeSizeLimitKb(64).setScriptTimeLimitMs(5).setH2StreamWindowKb(65)
             .setH2ConnectionWindowKb(66).setScriptEnv(List.of("HOME", "LANG"))
             .setScriptProxyAllow(List.of("p:1")).setProxyConnectTimeoutMs(11).setProxyResponseTimeoutMs(12)
-            .setProxyIdleTimeoutMs(13).setLimit(ClientLimit.MAX_HEADER_FIELDS, 9);
+            .setProxyIdleTimeoutMs(13).setProxyTunnelTimeoutMs(14).setLimit(ClientLimit.MAX_HEADER_FIELDS, 9);
 
     @Test
     void toJson_everyField_comesBackFromJsonAndCopy() {

@@ -20,15 +20,18 @@ record UpstreamOptions(Arguments given) {
             ZeroserveOptions.DEFAULT_PROXY_RESPONSE_TIMEOUT_MS, "milliseconds until it begins to answer");
     private static final Flag IDLE_TIMEOUT_MS = Flag.number("--proxy-idle-timeout-ms",
             ZeroserveOptions.DEFAULT_PROXY_IDLE_TIMEOUT_MS, "milliseconds that nothing may move of a body");
+    private static final Flag TUNNEL_TIMEOUT_MS = Flag.number("--proxy-tunnel-timeout-ms",
+            ZeroserveOptions.DEFAULT_PROXY_TUNNEL_TIMEOUT_MS, "milliseconds that nothing may move of a WebSocket");
 
     static final List<Flag> FLAGS =
-            List.of(SCRIPT_PROXY_ALLOW, CONNECT_TIMEOUT_MS, RESPONSE_TIMEOUT_MS, IDLE_TIMEOUT_MS);
+            List.of(SCRIPT_PROXY_ALLOW, CONNECT_TIMEOUT_MS, RESPONSE_TIMEOUT_MS, IDLE_TIMEOUT_MS, TUNNEL_TIMEOUT_MS);
 
     /** Hands the values over. */
     void applyTo(ZeroserveOptions options) {
         options.setScriptProxyAllow(given.list(SCRIPT_PROXY_ALLOW))
                 .setProxyConnectTimeoutMs(given.number(CONNECT_TIMEOUT_MS))
                 .setProxyResponseTimeoutMs(given.number(RESPONSE_TIMEOUT_MS))
-                .setProxyIdleTimeoutMs(given.number(IDLE_TIMEOUT_MS));
+                .setProxyIdleTimeoutMs(given.number(IDLE_TIMEOUT_MS))
+                .setProxyTunnelTimeoutMs(given.number(TUNNEL_TIMEOUT_MS));
     }
 }

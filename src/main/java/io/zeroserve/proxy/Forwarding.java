@@ -3,6 +3,7 @@ package io.zeroserve.proxy;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.RequestView;
 import java.util.Iterator;
@@ -46,6 +47,7 @@ public final class Forwarding {
     private State state = State.CONNECTING;
     private boolean retried;
     private int interimResponses;
+    private boolean tunnelOver;
 
     private enum State {
         /** Waits for a connection. */
@@ -242,11 +244,7 @@ public final class Forwarding {
                 return;
             }
             if (upgraded) {
-                // What comes now is not ours to watch, but it is still in hand.
-                UpstreamGroup.Member joined = member;
-                member = null;
-                response.socket().closeHandler(_ -> joined.ended());
-                end();
+                keepInHand();
             }
             response.settle();
             head.complete(response);
@@ -260,6 +258,32 @@ public final class Forwarding {
         public void stuck() {
             stopUpload();
         }
+    }
+
+    /** What comes now is not ours to watch, but the upstream has it in hand until the connection ends. */
+    private void keepInHand() {
+        UpstreamGroup.Member joined = member;
+        member = null;
+        response.socket().closeHandler(_ -> {
+            tunnelOver = true;
+            joined.ended();
+            watch.stop();
+        });
+        end();
+    }
+
+    /** The connections have become one; only silence is watched for. */
+    void join(NetSocket client, NetSocket other) {
+        long millis = timeouts.tunnel().toMillis();
+        watch = watches.start(millis, () -> {
+            failures.accept("nothing moved on an upgraded connection for " + millis + " ms");
+            client.close();
+            other.close();
+        });
+        if (tunnelOver) {
+            watch.stop();
+        }
+        Tunnel.join(client, other, watch::touch);
     }
 
     /** A connection that was kept may have been closed by the other side just as it was taken. */

@@ -18,8 +18,9 @@ public record ProxySettings(Timeouts timeouts, Duration keepAlive, int maxConnec
      * @param connect  connecting, TLS and waiting for a free connection included
      * @param response the upstream, once it has all of the request, until the head of its response
      * @param idle     how long nothing may move of a body
+     * @param tunnel   how long nothing may move on a connection that has become one of another protocol
      */
-    public record Timeouts(Duration connect, Duration response, Duration idle) {
+    public record Timeouts(Duration connect, Duration response, Duration idle, Duration tunnel) {
     }
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);

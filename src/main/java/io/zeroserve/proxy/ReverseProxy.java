@@ -2,9 +2,11 @@ package io.zeroserve.proxy;
 
 import io.vertx.core.Vertx;
 import io.zeroserve.exchange.Exchange;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Forwards the requests of one event loop. Confined to it. */
 public final class ReverseProxy {
@@ -33,7 +35,8 @@ public final class ReverseProxy {
         this.settings = settings;
         this.log = log;
         ProxySettings.Timeouts timeouts = settings.timeouts();
-        this.watches = new IdleWatches(vertx, Math.min(timeouts.response().toMillis(), timeouts.idle().toMillis()));
+        this.watches = new IdleWatches(vertx, Stream.of(timeouts.response(), timeouts.idle(), timeouts.tunnel())
+                .mapToLong(Duration::toMillis).min().orElseThrow());
     }
 
     /**

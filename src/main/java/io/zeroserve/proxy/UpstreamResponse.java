@@ -74,12 +74,21 @@ public final class UpstreamResponse {
         return in.status() == SWITCHING_PROTOCOLS;
     }
 
-    /** The connection, if {@link #isUpgrade}. */
+    /**
+     * Takes the connection over, if {@link #isUpgrade}; what comes on it waits.
+     *
+     * @return the one to be joined with that of the client by {@link #join}, or closed
+     */
     public NetSocket socket() {
         if (socket == null) {
             socket = in.socket();
         }
         return socket;
+    }
+
+    /** Makes the client's connection and this one two ends of one, until either ends or both are silent for too long. */
+    public void join(NetSocket client) {
+        forwarding.join(client, socket());
     }
 
     /**

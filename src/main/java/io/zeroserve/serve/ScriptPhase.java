@@ -15,7 +15,6 @@ import io.zeroserve.metrics.LoopMetrics;
 import io.zeroserve.proxy.Forwarding;
 import io.zeroserve.proxy.ProxyException;
 import io.zeroserve.proxy.ReverseProxy;
-import io.zeroserve.proxy.Tunnel;
 import io.zeroserve.proxy.UpstreamResponse;
 import io.zeroserve.script.ChainOutcome;
 import io.zeroserve.script.ScriptRunner;
@@ -243,10 +242,9 @@ final class ScriptPhase {
         private void join(UpstreamResponse from) {
             over = true;
             NetSocket upstream = from.socket();
-            upstream.pause();
             request.response().head(ResponseHeaderEdits.apply(exchange.metadata(),
                     new Head(SWITCHING_PROTOCOLS, ResponsePlan.linesOf(from.headers()))));
-            request.switchProtocol().onSuccess(client -> Tunnel.join(client, upstream))
+            request.switchProtocol().onSuccess(from::join)
                     .onFailure(_ -> upstream.close()).onComplete(_ -> observation.end());
             body.letGo();
             snapshot.release();

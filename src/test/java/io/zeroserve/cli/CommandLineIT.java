@@ -48,6 +48,7 @@ class CommandLineIT {
         "--proxy-connect-timeout-ms 0 site.tar | --proxy-connect-timeout-ms: value must be greater than zero",
         "--proxy-response-timeout-ms 0 site.tar | --proxy-response-timeout-ms: value must be greater than zero",
         "--proxy-idle-timeout-ms 0 site.tar | --proxy-idle-timeout-ms: value must be greater than zero",
+        "--proxy-tunnel-timeout-ms 0 site.tar | --proxy-tunnel-timeout-ms: value must be greater than zero",
         "--script-proxy-allow a:x site.tar | --script-proxy-allow: 'a:x' is not HOST, HOST:PORT or unix/PATH",
         "--script-env | Missing required parameter for option '--script-env'",
         "--sqpoll-idle-ms 0 site.tar | --sqpoll-idle-ms: value must be greater than zero",

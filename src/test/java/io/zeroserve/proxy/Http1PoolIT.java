@@ -37,7 +37,7 @@ class Http1PoolIT {
 
     private void make(Duration connect, Duration keepAlive, int maxConnections) throws Exception {
         onLoop(() -> clients = new UpstreamClients(vertx, new ProxySettings(
-                new ProxySettings.Timeouts(connect, LONG, LONG), keepAlive, maxConnections, UpstreamRules.ALL),
+                new ProxySettings.Timeouts(connect, LONG, LONG, LONG), keepAlive, maxConnections, UpstreamRules.ALL),
                 new IdleWatches(vertx, 100)));
     }
 

@@ -1,0 +1,95 @@
+package io.zeroserve.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zeroserve.fixture.ProxySite;
+import io.zeroserve.fixture.RawBackend;
+import io.zeroserve.fixture.RawClient;
+import io.zeroserve.fixture.TestServer;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Connections that have become ones of WebSocket, and how long they may be silent. */
+class TunnelIT {
+    private static final long LIMIT_SECONDS = 30;
+    private static final int SILENCE_MILLIS = 1500;
+    private static final long PACE_MILLIS = 50;
+    private static final int PARTS = 3 * SILENCE_MILLIS / (int) PACE_MILLIS;
+    private static final String SWITCHED =
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
+
+    @TempDir
+    private static Path folder;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new TestServer(TestServer.options(ProxySite.write(folder.resolve("site")))
+                .setProxyTunnelTimeoutMs(SILENCE_MILLIS));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static RawClient open(RawBackend backend) throws Exception {
+        RawClient client = RawClient.connect(server.httpPort());
+        client.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nx-to: "
+                + backend.url() + "\r\n\r\n");
+        assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+        return client;
+    }
+
+    private static void talk(RawClient to) throws Exception {
+        for (int i = 0; i < PARTS; i++) {
+            to.send("x");
+            TimeUnit.MILLISECONDS.sleep(PACE_MILLIS);
+        }
+    }
+
+    @Test
+    void bothSides_silentForTooLong_areClosed() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (RawBackend backend = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send(SWITCHED + "hello");
+            heard.add(connection.readAll());
+        }); RawClient client = open(backend)) {
+            assertThat(client.readAll()).isEqualTo("hello");
+            assertThat(heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isEmpty();
+        }
+        assertThat(server.log()).anyMatch(line -> line.matches(
+                "\\[handle] \\w{26}: reverse proxy: nothing moved on an upgraded connection for 1500 ms"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneSide_talksForLongerThanThat_isHeardToItsEnd(boolean clientTalks) throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (RawBackend backend = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send(SWITCHED);
+            if (clientTalks) {
+                heard.add(connection.read(PARTS));
+            } else {
+                talk(connection);
+            }
+        }); RawClient client = open(backend)) {
+            if (clientTalks) {
+                talk(client);
+                assertThat(heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).hasSize(PARTS);
+            } else {
+                assertThat(client.readAll()).hasSize(PARTS);
+            }
+        }
+    }
+}
