@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The few ASN.1 DER shapes (X.690) that wrapping a key and signing a certificate need.
@@ -79,6 +80,26 @@ final class Der {
         for (int shift = (bytes - 1) * 8; shift >= 0; shift -= 8) {
             out.write(length >>> shift);
         }
+    }
+
+    /**
+     * Goes down into values inside each other.
+     *
+     * @param path the tags on the way: at each level the first value of that tag is entered
+     * @return the content of the last; empty if there is none, or the bytes are not DER
+     */
+    static Optional<byte[]> find(byte[] der, int... path) {
+        Cursor cursor = new Cursor(der);
+        for (int level = 0; cursor.next();) {
+            if (cursor.tag() != path[level]) {
+                continue;
+            }
+            if (++level == path.length) {
+                return Optional.of(cursor.value());
+            }
+            cursor = cursor.enter();
+        }
+        return Optional.empty();
     }
 
     /** Walks over the values inside one encoded sequence. */

@@ -6,7 +6,10 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Private keys from their PEM blocks, and the question which certificate one belongs to. */
@@ -16,6 +19,10 @@ final class PrivateKeys {
     private static final byte[] NULL = {0x05, 0x00};
     /** The {@code [0] EXPLICIT ECParameters} of RFC 5915. */
     private static final int EC_PARAMETERS = 0xa0;
+    /** Where a private key has the public one, if at all: RFC 5915 3 inside RFC 5958 2, {@code [1] EXPLICIT BIT STRING}. */
+    private static final int[] EC_STATED_PUBLIC_KEY = {Der.SEQUENCE, Der.OCTET_STRING, Der.SEQUENCE, 0xa1, Der.BIT_STRING};
+    /** Where a public key is (RFC 5280 4.1). */
+    private static final int[] SUBJECT_PUBLIC_KEY = {Der.SEQUENCE, Der.BIT_STRING};
 
     private PrivateKeys() {
     }
@@ -34,11 +41,26 @@ final class PrivateKeys {
         };
     }
 
-    /** Whether what the private key signs, the public key verifies. */
+    /**
+     * Whether a private key and a public one belong together. By what the private key says of its public half, if it does:
+     * signing with a cold JVM takes longer than all the rest of reading it, and the TLS library looks whether the two
+     * halves fit before it uses them.
+     */
     static boolean match(PrivateKey privateKey, PublicKey publicKey) {
+        if (privateKey instanceof RSAPrivateKey rsa && publicKey instanceof RSAPublicKey other) {
+            return rsa.getModulus().equals(other.getModulus());
+        }
         if (!privateKey.getAlgorithm().equals(publicKey.getAlgorithm())) {
             return false;
         }
+        return Der.find(privateKey.getEncoded(), EC_STATED_PUBLIC_KEY)
+                .flatMap(stated -> Der.find(publicKey.getEncoded(), SUBJECT_PUBLIC_KEY)
+                        .map(subject -> Arrays.equals(stated, subject)))
+                .orElseGet(() -> verifies(privateKey, publicKey));
+    }
+
+    /** Whether what the private key signs, the public key verifies. */
+    private static boolean verifies(PrivateKey privateKey, PublicKey publicKey) {
         String algorithm = privateKey.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
         byte[] probe = {'z', 'e', 'r', 'o', 's', 'e', 'r', 'v', 'e'};
         try {
