@@ -2,7 +2,9 @@ package io.zeroserve.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.security.Security;
 import java.util.Locale;
+import java.util.Set;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Level;
@@ -12,6 +14,15 @@ import java.util.logging.Logger;
 
 /** What the standalone process decides for the libraries in it, before the first of them is loaded. */
 final class ProcessSetup {
+    /** As large as Netty takes one. */
+    private static final long MAX_PROCESS_ID = (1 << 22) - 1;
+    private static final String PROVIDER = "security.provider.";
+    /**
+     * Whatever TLS asks for and the JDK does not have is looked for with every security provider. These have nothing for
+     * a server: Kerberos, SASL, signatures in XML, smart cards and directories.
+     */
+    private static final Set<String> NEEDLESS_PROVIDERS =
+            Set.of("SunJGSS", "SunSASL", "XMLDSig", "SunPCSC", "JdkLDAP", "JdkSASL", "SunPKCS11");
 
     private ProcessSetup() {
     }
@@ -21,6 +32,12 @@ final class ProcessSetup {
         System.setProperty("vertx.disableDnsResolver", "true");
         // Loading the whole flight recorder module costs a tenth of the start-up time.
         System.setProperty("io.netty.jfr.enabled", "false");
+        // Part of names that channels have in log lines: the network's interfaces need not be looked at for that.
+        System.setProperty("io.netty.machineId", "00:00:00:00:00:00");
+        System.setProperty("io.netty.processId", Long.toString(ProcessHandle.current().pid() & MAX_PROCESS_ID));
+        // A method that is called once through reflection is not worth a class made for it.
+        System.setProperty("jdk.reflect.useNativeAccessorOnly", "true");
+        keepOutNeedlessProviders();
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
         root.setLevel(Level.WARNING);
@@ -28,6 +45,19 @@ final class ProcessSetup {
         stderr.setLevel(Level.WARNING);
         stderr.setFormatter(new LineFormatter());
         root.addHandler(stderr);
+    }
+
+    /** The list ends where a number is missing. What an operator has added to it stays, a PKCS #11 with its arguments too. */
+    private static void keepOutNeedlessProviders() {
+        int kept = 0;
+        String name = Security.getProperty(PROVIDER + 1);
+        for (int i = 1; name != null && !name.isEmpty(); i++) {
+            if (!NEEDLESS_PROVIDERS.contains(name)) {
+                Security.setProperty(PROVIDER + ++kept, name);
+            }
+            name = Security.getProperty(PROVIDER + (i + 1));
+        }
+        Security.setProperty(PROVIDER + (kept + 1), "");
     }
 
     /** One line a record; a stack only where something was thrown, which is a bug. */

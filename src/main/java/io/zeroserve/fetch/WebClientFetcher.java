@@ -12,6 +12,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import io.zeroserve.oidc.HttpFetcher;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Makes requests with Vert.x's web client, each over a connection of its own that is on the event loop that asked.
@@ -23,12 +24,14 @@ public final class WebClientFetcher implements HttpFetcher {
     /** How long a provider may take to be connected to, to begin its answer, and to finish it. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
 
-    private final WebClient client;
+    private final Supplier<WebClient> clients;
     private final Duration timeout;
+    /** Made for the first request: most sites make none, and a start need not wait for it. */
+    private volatile WebClient client;
 
     /** Trusts as the JDK does, waits for {@link #DEFAULT_TIMEOUT}. */
     public WebClientFetcher(Vertx vertx) {
-        this(vertx, new WebClientOptions(), DEFAULT_TIMEOUT);
+        this(DEFAULT_TIMEOUT, () -> create(vertx, new WebClientOptions()));
     }
 
     /**
@@ -36,11 +39,33 @@ public final class WebClientFetcher implements HttpFetcher {
      * @param timeout how long an answer may take from its first byte to its last, and how long nothing may arrive
      */
     public WebClientFetcher(Vertx vertx, WebClientOptions options, Duration timeout) {
+        this(timeout, () -> create(vertx, options));
+    }
+
+    private WebClientFetcher(Duration timeout, Supplier<WebClient> clients) {
+        this.clients = clients;
+        this.timeout = timeout;
+    }
+
+    private static WebClient create(Vertx vertx, WebClientOptions options) {
         // Without connections that are kept there is nothing to clean up now and then.
         WebClientOptions fixed = new WebClientOptions(options).setKeepAlive(false).setFollowRedirects(false)
             .setVerifyHost(true);
-        this.client = WebClient.create(vertx, fixed, new PoolOptions().setCleanerPeriod(0));
-        this.timeout = timeout;
+        return WebClient.create(vertx, fixed, new PoolOptions().setCleanerPeriod(0));
+    }
+
+    private WebClient client() {
+        WebClient made = client;
+        if (made == null) {
+            synchronized (this) {
+                made = client;
+                if (made == null) {
+                    made = clients.get();
+                    client = made;
+                }
+            }
+        }
+        return made;
     }
 
     @Override
@@ -54,7 +79,7 @@ public final class WebClientFetcher implements HttpFetcher {
 
     private Future<Answer> send(Request request) {
         HttpMethod method = request.form() == null ? HttpMethod.GET : HttpMethod.POST;
-        HttpRequest<String> prepared = client.requestAbs(method, request.target().toString())
+        HttpRequest<String> prepared = client().requestAbs(method, request.target().toString())
             .timeout(timeout.toMillis())
             .putHeader(HttpHeaders.ACCEPT.toString(), "application/json")
             .as(() -> new BoundedBody(MAX_BODY_BYTES, timeout));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +73,19 @@ class StartCacheIT {
             assertThat(run(Map.of(), "bin/zeroserve", "--version")).matches("zeroserve [0-9.]+\n");
         } finally {
             Files.write(cache, good);
+        }
+    }
+
+    @Test
+    void natives_unpacked_areThoseThatTheServerLoads() throws Exception {
+        Files.writeString(Files.createDirectories(home.resolve("site")).resolve("index.html"), "home");
+        List<String> command = List.of(home.resolve("bin/zeroserve").toString(), "--dev-tls", "--addr", "127.0.0.1:0",
+                "--tls-addr", "127.0.0.1:0", "site");
+        try (ServerRun server = ServerRun.startBy(command, home)) {
+            server.httpsPort();
+            assertThat(server.mappedFiles()).contains("-all-natives/libnetty_tcnative_linux_")
+                    .doesNotContain("/tmp/libnetty");
+            assertThat(server.get("/").text()).isEqualTo("home");
         }
     }
 
