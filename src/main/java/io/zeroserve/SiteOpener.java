@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.zeroserve.fetch.WebClientFetcher;
 import io.zeroserve.helpers.HostFunction;
 import io.zeroserve.oidc.HttpFetcher;
+import io.zeroserve.proxy.LoopMark;
 import io.zeroserve.proxy.ProxySettings;
 import io.zeroserve.proxy.UpstreamRules;
 import io.zeroserve.script.Script;
@@ -36,6 +37,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -108,7 +110,8 @@ final class SiteOpener {
         return ProxySettings.of(new ProxySettings.Timeouts(Duration.ofMillis(options.getProxyConnectTimeoutMs()),
                 Duration.ofMillis(options.getProxyResponseTimeoutMs()),
                 Duration.ofMillis(options.getProxyIdleTimeoutMs()),
-                Duration.ofMillis(options.getProxyTunnelTimeoutMs())), UpstreamRules.of(options.getScriptProxyAllow()));
+                Duration.ofMillis(options.getProxyTunnelTimeoutMs())), UpstreamRules.of(options.getScriptProxyAllow()),
+                LoopMark.random(new SplittableRandom()));
     }
 
     private ScriptSettings scriptSettings() {

@@ -29,9 +29,10 @@ record ForwardedHead(String method, String target, HeaderList headers) {
      * The head for an upstream.
      *
      * @param request as scripts left it
+     * @param mark    goes with it
      * @throws ProxyException if it cannot be passed on
      */
-    static ForwardedHead of(RequestView request, Upstream upstream) throws ProxyException {
+    static ForwardedHead of(RequestView request, Upstream upstream, LoopMark mark) throws ProxyException {
         HeaderList headers = request.headers().copy();
         requireUnambiguous(request, headers);
         boolean http2 = upstream.protocol().isHttp2();
@@ -40,6 +41,7 @@ record ForwardedHead(String method, String target, HeaderList headers) {
         HopByHopHeaders.removeFrom(headers);
         headers.removeIf(FramingFields::contains);
         joinCookies(headers);
+        mark.addTo(headers);
         ForwardedHeaders.add(headers, request.peer(), request.scheme());
         String host = headers.first("host");
         if (host == null || http2 && host.isEmpty()) {

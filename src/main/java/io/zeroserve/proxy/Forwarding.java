@@ -28,6 +28,7 @@ public final class Forwarding {
     private static final int EARLY_HINTS = 103;
 
     private final ProxySettings.Timeouts timeouts;
+    private final LoopMark mark;
     private final UpstreamClients clients;
     private final IdleWatches watches;
     private final Upload upload;
@@ -60,9 +61,10 @@ public final class Forwarding {
         OVER
     }
 
-    Forwarding(ProxySettings.Timeouts timeouts, UpstreamClients clients, IdleWatches watches, Upload upload,
+    Forwarding(ProxySettings settings, UpstreamClients clients, IdleWatches watches, Upload upload,
             Consumer<String> failures) {
-        this.timeouts = timeouts;
+        this.timeouts = settings.timeouts();
+        this.mark = settings.mark();
         this.clients = clients;
         this.watches = watches;
         this.upload = upload;
@@ -101,7 +103,7 @@ public final class Forwarding {
     private void tryNext() throws ProxyException {
         UpstreamGroup.Member next = candidates.next();
         upstream = next.upstream();
-        request = ForwardedHead.of(view, upstream);
+        request = ForwardedHead.of(view, upstream, mark);
         requireUpload();
         state = State.CONNECTING;
         retried = false;

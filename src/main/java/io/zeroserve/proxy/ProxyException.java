@@ -12,6 +12,8 @@ public final class ProxyException extends Exception {
     public static final int BAD_GATEWAY = 502;
     /** The upstream takes too long (RFC 9110 15.6.5). */
     public static final int GATEWAY_TIMEOUT = 504;
+    /** The request has come back too often (RFC 5842 7.2). */
+    public static final int LOOP_DETECTED = 508;
 
     private final int status;
 

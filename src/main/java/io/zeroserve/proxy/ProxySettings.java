@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param keepAlive      how long a connection may wait for its next request
  * @param maxConnections to one upstream, for each event loop
  * @param rules          which upstreams are allowed
+ * @param mark           by which the server notices requests that come back
  */
-public record ProxySettings(Timeouts timeouts, Duration keepAlive, int maxConnections, UpstreamRules rules) {
+public record ProxySettings(Timeouts timeouts, Duration keepAlive, int maxConnections, UpstreamRules rules,
+        LoopMark mark) {
 
     /**
      * How long things may take.
@@ -27,7 +29,7 @@ public record ProxySettings(Timeouts timeouts, Duration keepAlive, int maxConnec
     private static final int MAX_CONNECTIONS = 512;
 
     /** Connections are kept for 30 s, at most 512 of them. */
-    public static ProxySettings of(Timeouts timeouts, UpstreamRules rules) {
-        return new ProxySettings(timeouts, KEEP_ALIVE, MAX_CONNECTIONS, rules);
+    public static ProxySettings of(Timeouts timeouts, UpstreamRules rules, LoopMark mark) {
+        return new ProxySettings(timeouts, KEEP_ALIVE, MAX_CONNECTIONS, rules, mark);
     }
 }

@@ -50,7 +50,7 @@ public final class ReverseProxy {
             // Most sites forward nothing.
             clients = new UpstreamClients(vertx, settings, watches);
         }
-        Forwarding forwarding = new Forwarding(settings.timeouts(), clients, watches, upload, reason ->
+        Forwarding forwarding = new Forwarding(settings, clients, watches, upload, reason ->
                 log.accept("[handle] " + exchange.id() + ": reverse proxy: " + reason.replaceAll("[^ -~]", "?")));
         try {
             forwarding.start(group(target), exchange.request());

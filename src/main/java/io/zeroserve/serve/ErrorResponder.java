@@ -21,6 +21,7 @@ final class ErrorResponder {
     private final ResponsePlan failed = text(500, "");
     private final ResponsePlan badGateway = text(502, "");
     private final ResponsePlan gatewayTimeout = text(504, "");
+    private final ResponsePlan loopDetected = text(508, "");
     private final ResponsePlan options = new ResponsePlan(204, new CharSequence[] {Fields.SERVER, Fields.ZEROSERVE,
         Fields.ALLOW, Fields.GET_HEAD_OPTIONS}, ResponsePlan.NONE);
 
@@ -90,6 +91,7 @@ final class ErrorResponder {
             case ProxyException.REQUEST_TIMEOUT -> requestTimeout;
             case ProxyException.CONTENT_TOO_LARGE -> contentTooLarge;
             case ProxyException.GATEWAY_TIMEOUT -> gatewayTimeout;
+            case ProxyException.LOOP_DETECTED -> loopDetected;
             default -> badGateway;
         };
     }

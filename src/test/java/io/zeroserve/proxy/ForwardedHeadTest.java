@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an upstream gets of a request's head, above all of one that HTTP/2 lets through and HTTP/1 must not see. */
 class ForwardedHeadTest {
+    private static final LoopMark MARK = new LoopMark("us");
 
     /** A request with headers, {@code name: value} each. */
     private record Wire(String method, int protocolMajor, String peer, String... headers) implements WireRequest {
@@ -55,7 +56,7 @@ class ForwardedHeadTest {
 
     private static List<String> headers(String upstream, WireRequest wire) throws ProxyException {
         List<String> headers = new ArrayList<>();
-        ForwardedHead.of(request(wire), Upstream.parse(upstream).orElseThrow()).headers()
+        ForwardedHead.of(request(wire), Upstream.parse(upstream).orElseThrow(), MARK).headers()
                 .forEach((name, value) -> headers.add(name + ": " + value));
         return headers;
     }
@@ -92,7 +93,7 @@ class ForwardedHeadTest {
         RequestView request = request(new Wire("GET", 2, "192.0.2.1:9"));
         request.setTarget(path, "");
 
-        assertThatThrownBy(() -> ForwardedHead.of(request, Upstream.parse("http://a").orElseThrow()))
+        assertThatThrownBy(() -> ForwardedHead.of(request, Upstream.parse("http://a").orElseThrow(), MARK))
                 .isInstanceOf(ProxyException.class);
     }
 
@@ -101,14 +102,31 @@ class ForwardedHeadTest {
         assertThat(headers("http://a", new Wire("POST", 1, "192.0.2.1:9", "content-length: 5",
                 "transfer-encoding: chunked", "trailer: x", "te: trailers", "connection: close, x-hop", "x-hop: 1",
                 "expect: 100-continue", "http2-settings: AAA"))).allMatch(header ->
-                        header.matches("(host|x-forwarded-.*|forwarded): .*"));
+                        header.matches("(host|x-forwarded-.*|forwarded|cdn-loop): .*"));
     }
 
     @ParameterizedTest
     @CsvSource({"192.0.2.1:9, 192.0.2.1, for=192.0.2.1", "'[2001:db8::1]:9', '2001:db8::1', 'for=\"[2001:db8::1]\"'"})
     void client_isNamed(String peer, String ip, String element) throws Exception {
         assertThat(headers("http://a:81", new Wire("GET", 1, peer))).containsExactlyInAnyOrder("x-forwarded-for: " + ip,
-                "forwarded: " + element + ";proto=https", "x-forwarded-proto: https", "host: a:81");
+                "forwarded: " + element + ";proto=https", "x-forwarded-proto: https", "host: a:81",
+                "cdn-loop: us");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"'' | us", "them | them, us", "us | us, us", "us;a=1 , them,us | us;a=1 , them,us, us",
+        "us, us, us | us, us, us, us", "usa, xus, us2, them;us, us x | usa, xus, us2, them;us, us x, us"})
+    void loop_notTooLong_isMarked(String before, String after) throws Exception {
+        assertThat(headers("http://a", new Wire("GET", 2, "192.0.2.1:9", "cdn-loop: " + before)))
+                .contains("cdn-loop: " + after);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"us, us, us, us", "us,us;a=1,them, us ,us", "us, us, us, us, us"})
+    void loop_tooLong_is508(String before) {
+        assertThatThrownBy(() -> headers("http://a", new Wire("GET", 2, "192.0.2.1:9", "cdn-loop: " + before)))
+                .isInstanceOf(ProxyException.class).hasMessageContaining("round in a loop")
+                .extracting(e -> ((ProxyException) e).status()).isEqualTo(508);
     }
 
     @Test

@@ -37,7 +37,8 @@ class Http1PoolIT {
 
     private void make(Duration connect, Duration keepAlive, int maxConnections) throws Exception {
         onLoop(() -> clients = new UpstreamClients(vertx, new ProxySettings(
-                new ProxySettings.Timeouts(connect, LONG, LONG, LONG), keepAlive, maxConnections, UpstreamRules.ALL),
+                new ProxySettings.Timeouts(connect, LONG, LONG, LONG), keepAlive, maxConnections, UpstreamRules.ALL,
+                new LoopMark("us")),
                 new IdleWatches(vertx, 100)));
     }
 

@@ -345,6 +345,17 @@ class ProxyFailureIT {
     }
 
     @Test
+    void upstream_isThisServer_endsWith508() throws Exception {
+        for (String protocol : PROTOCOLS) {
+            Curl.Response response = Curl.get(protocol, "-H", "x-to: " + server.http(""), server.http("/x"));
+
+            assertThat(response.status()).isEqualTo(508);
+        }
+        assertThat(server.log()).anyMatch(line -> line.matches("\\[handle] \\w{26}: reverse proxy: the request has come"
+                + " back 4 times: forwarding goes round in a loop"));
+    }
+
+    @Test
     void webSocket_upgraded_isPassedThroughBothWays() throws Exception {
         BlockingQueue<String> heads = new LinkedBlockingQueue<>();
         try (RawBackend backend = new RawBackend((connection, _) -> {
