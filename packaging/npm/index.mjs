@@ -62,7 +62,7 @@ export class SiteServer {
    *
    * @param {string} pattern a path, * for anything but a slash, ** for anything; without a slash a file name
    * @param {{method?: string, times?: number, delayMs?: number, status?: number, headers?: object, json?: any,
-   *   body?: string, reset?: boolean, truncateAfter?: number, slowBody?: number}} effects
+   *   body?: string, proxyTo?: string, reset?: boolean, truncateAfter?: number, slowBody?: number}} effects
    */
   onRequest(pattern, { json, headers = {}, ...effects }) {
     const made = json === undefined ? { headers }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,21 @@ async function ended(count) {
 test('a site is served over TLS that can be checked', async () => {
   assert.deepEqual((await get(site.url, site.ca)).body, 'home');
   assert.equal((await get(site.url + 'a/route', site.ca, { accept: 'text/html' })).body, 'home');
+});
+
+test('a rule hands requests to a real backend', async () => {
+  const backend = createServer((asked, answer) => answer.end(`${asked.url} of ${asked.headers.host}`));
+  await new Promise((listening) => backend.listen(0, '127.0.0.1', listening));
+  try {
+    await site.onRequest('/api/**', { proxyTo: `http://127.0.0.1:${backend.address().port}` });
+
+    assert.equal((await get(site.url + 'api/a?b=c', site.ca)).body, `/api/a?b=c of ${new URL(site.url).host}`);
+    assert.equal((await get(site.url, site.ca)).body, 'home');
+    await assert.rejects(site.onRequest('/x', { proxyTo: 'nowhere' }), /a backend is http:/);
+  } finally {
+    backend.closeAllConnections();
+    backend.close();
+  }
 });
 
 test('a rule answers, and the journal tells', async () => {

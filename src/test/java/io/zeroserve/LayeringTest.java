@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
  * site offers its files to helpers, and matches paths by the rules of {@code exchange}. The root makes the script loader,
  * and the command line chooses the transport before there is a Vertx. Packing asks the media type of a file whether
  * compressing it is worth while. The harness makes a certificate for its server, tells reloads apart, and matches rules
- * by the patterns that sites use; the command line runs it for tests that are not Java. The root hands an application's own
- * functions to {@code helpers}. The guards in front of HTTP ({@code transport}) judge bytes by the rules of {@code http},
+ * by the patterns that sites use, and knows from the proxy which fields are not for a backend; the command line runs it for
+ * tests that are not Java. The root hands an application's own functions to {@code helpers}. The guards in front of HTTP ({@code transport}) judge bytes by the rules of {@code http},
  * within limits that the root takes from options.
  * {@code dev} stands before a pipeline that it does not know; {@code check} looks at a site that is not served.
  * {@code metrics} is what the server counts of itself, JDK only: connections are counted
@@ -80,7 +80,7 @@ class LayeringTest {
             site            : tar http tls trust pack exchange helpers script
             serve           : metrics message site script proxy exchange http tls transport
             root            : metrics message serve site script helpers proxy http tls trust transport oidc fetch
-            harness         : root message site http tls
+            harness         : root message site http tls exchange proxy
             junit5          : root harness
             dev             : message http
             check           : site http tls

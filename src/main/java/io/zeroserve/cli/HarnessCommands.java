@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * {"onRequest": "/api/*", "method": "GET", "times": 1, "delayMs": 100, "status": 503, "headers": {}, "body": "...",
- *  "reset": true, "truncateAfter": 10, "slowBody": 1000}     all but the first may be missing
+ *  "proxyTo": "http://127.0.0.1:3000", "reset": true, "truncateAfter": 10, "slowBody": 1000}
+                                                            all but the first may be missing
  * {"do": "reset" | "offline" | "online" | "reload"}
  * {"do": "exchanges" | "traps"}                              answered with {"result": [...]}
  * </pre>
@@ -29,7 +30,7 @@ import java.util.stream.Collectors;
 final class HarnessCommands {
     private static final String RULE = "onRequest";
     private static final Set<String> KNOWN = Set.of("id", RULE, "method", "times", "delayMs", "status", "headers", "body",
-            "reset", "truncateAfter", "slowBody");
+            "proxyTo", "reset", "truncateAfter", "slowBody");
     private static final int OK = 200;
 
     private final SiteServer server;
@@ -82,6 +83,7 @@ final class HarnessCommands {
         set(rule, command.getInteger("times"), RequestRule::times);
         set(rule, command.getInteger("delayMs"), (target, millis) -> target.delay(Duration.ofMillis(millis)));
         set(rule, stub, RequestRule::respond);
+        set(rule, command.getString("proxyTo"), RequestRule::proxyTo);
         set(rule, command.getLong("truncateAfter"), RequestRule::truncateAfter);
         set(rule, command.getLong("slowBody"), RequestRule::slowBody);
         if (command.getBoolean("reset", false)) {

@@ -26,6 +26,10 @@ record Effects(Duration delay, Answer answer, BodyFault body) {
     record Stub(Function<RecordedRequest, StubAnswer> function) implements Answer {
     }
 
+    /** A real server; {@code base} is what is put before the target of a request. */
+    record Backend(String base) implements Answer {
+    }
+
     /** Nobody: the stream is reset, or the connection closed. */
     enum Reset implements Answer {
         INSTANCE

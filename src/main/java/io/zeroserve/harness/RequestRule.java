@@ -2,6 +2,7 @@ package io.zeroserve.harness;
 
 import io.zeroserve.http.PathGlob;
 import io.zeroserve.http.RequestPath;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -59,6 +60,22 @@ public final class RequestRule {
      */
     public RequestRule respond(Function<RecordedRequest, StubAnswer> answer) {
         return set(effects.with(new Effects.Stub(answer)));
+    }
+
+    /**
+     * Hands requests to a real server instead of the site, with the Host that the client asked for.
+     *
+     * @param url {@code http://HOST:PORT} or {@code https://HOST:PORT}, certificates checked as the JDK does; a path is put
+     *            before that of the request
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public RequestRule proxyTo(String url) {
+        URI target = URI.create(url);
+        boolean web = "http".equals(target.getScheme()) || "https".equals(target.getScheme());
+        if (!web || target.getHost() == null || target.getQuery() != null || target.getFragment() != null) {
+            throw new IllegalArgumentException("a backend is http://HOST:PORT or https://HOST:PORT, not " + url);
+        }
+        return set(effects.with(new Effects.Backend(url.endsWith("/") ? url.substring(0, url.length() - 1) : url)));
     }
 
     /** Answers with a status and no body. */

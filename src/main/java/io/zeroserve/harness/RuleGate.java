@@ -23,12 +23,14 @@ final class RuleGate implements Handler<IncomingRequest> {
     private final RuleBook rules;
     private final Journal journal;
     private final Vertx vertx;
+    private final Backends backends;
 
     RuleGate(Handler<IncomingRequest> site, RuleBook rules, Journal journal, Vertx vertx) {
         this.site = site;
         this.rules = rules;
         this.journal = journal;
         this.vertx = vertx;
+        this.backends = new Backends(vertx, journal);
     }
 
     @Override
@@ -75,6 +77,7 @@ final class RuleGate implements Handler<IncomingRequest> {
     private void answer(ObservedRequest request, Effects.Answer answer, ExchangeRecorder recorder) {
         switch (answer) {
             case Effects.Site _ -> request.handTo(site);
+            case Effects.Backend(String base) -> backends.forward(request, base);
             case Effects.Reset _ -> request.response().reset(NO_ERROR);
             case Effects.Stub stub -> {
                 request.handler(_ -> { });

@@ -3,10 +3,16 @@ package io.zeroserve.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpServer;
 import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.harness.RecordedExchange.Ending;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +110,88 @@ class SiteServerIT {
         assertThat(second.rule()).isEqualTo("/api/*");
         assertThatThrownBy(() -> server.takeExchange(Duration.ofMillis(10)))
                 .isInstanceOf(AssertionError.class).hasMessageContaining("POST /api/echo HTTP/2 -> 200, 11 bytes");
+    }
+
+    @Test
+    void proxyTo_backendThatRuns_isHandedTheRequestAndAnswersIt() throws Exception {
+        byte[] large = new byte[LARGE_BYTES];
+        Arrays.fill(large, (byte) 'x');
+        HttpServer backend = backend("/base/api/orders", exchange -> {
+            byte[] asked = exchange.getRequestBody().readAllBytes();
+            Headers headers = exchange.getRequestHeaders();
+            exchange.getResponseHeaders().add("X-Saw", exchange.getRequestMethod() + ' ' + exchange.getRequestURI() + ' '
+                    + headers.getFirst("X-Test") + ' ' + headers.getFirst("Host") + ' ' + asked.length);
+            exchange.getResponseHeaders().add("Set-Cookie", "a=1");
+            exchange.getResponseHeaders().add("Set-Cookie", "b=2");
+            exchange.sendResponseHeaders(201, 0);
+            exchange.getResponseBody().write(large);
+            exchange.close();
+        });
+        try {
+            server.onRequest("/api/**").proxyTo("http://127.0.0.1:" + backend.getAddress().getPort() + "/base/");
+            HttpResponse<String> response = client.send(HttpRequest.newBuilder(URI.create(server.url("/api/orders?id=7")))
+                    .header("X-Test", "yes").POST(HttpRequest.BodyPublishers.ofByteArray(large)).build(),
+                    BodyHandlers.ofString());
+
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(response.statusCode()).isEqualTo(201);
+            assertThat(response.body()).hasSize(LARGE_BYTES).matches("x+");
+            assertThat(response.headers().allValues("set-cookie")).containsExactly("a=1", "b=2");
+            assertThat(response.headers().firstValue("x-saw")).hasValue("POST /base/api/orders?id=7 yes "
+                    + URI.create(server.url("/")).getAuthority() + ' ' + LARGE_BYTES);
+            assertThat(Curl.get(server.plainUrl("/api/orders")).status()).isEqualTo(201);
+            assertThat(get("/").body()).isEqualTo("<h1>home</h1>");
+            RecordedExchange recorded = server.takeExchange();
+            assertThat(recorded.rule()).isEqualTo("/api/**");
+            assertThat(recorded.request().body()).hasSize(LARGE_BYTES);
+            assertThat(recorded.body()).isEqualTo(large);
+        } finally {
+            backend.stop(0);
+        }
+    }
+
+    @Test
+    void proxyTo_withOtherEffects_addsThemToTheBackendsAnswer() throws Exception {
+        HttpServer backend = backend("/api/a", exchange -> {
+            exchange.sendResponseHeaders(200, LARGE_BYTES);
+            exchange.getResponseBody().write(new byte[LARGE_BYTES]);
+            exchange.close();
+        });
+        try {
+            server.onRequest("/api/*").proxyTo("http://127.0.0.1:" + backend.getAddress().getPort()).truncateAfter(1000);
+
+            assertThatThrownBy(() -> get("/api/a")).isInstanceOf(IOException.class);
+            assertThat(server.takeExchange().ending()).isEqualTo(Ending.TRUNCATED);
+        } finally {
+            backend.stop(0);
+        }
+    }
+
+    @Test
+    void proxyTo_backendThatIsNotThere_isABadGatewayWithAReason() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        server.onRequest("/api/*").proxyTo("http://127.0.0.1:" + port);
+
+        assertThat(get("/api/a").statusCode()).isEqualTo(502);
+        assertThat(server.log()).anyMatch(line -> line.startsWith("the backend http://127.0.0.1:" + port
+                + " does not answer: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:80", "ftp://127.0.0.1/", "http://", "http:///a", "http://a/?b", "http://a/#b"})
+    void proxyTo_whatIsNoBackend_isRefused(String url) {
+        assertThatThrownBy(() -> server.onRequest("/api/*").proxyTo(url)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** A server that answers below one path, and any other by 404. */
+    private static HttpServer backend(String path, HttpHandler handler) throws IOException {
+        HttpServer backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        backend.createContext(path, handler);
+        backend.start();
+        return backend;
     }
 
     @Test
