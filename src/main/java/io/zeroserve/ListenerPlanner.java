@@ -2,6 +2,7 @@ package io.zeroserve;
 
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.http.MessageLimits;
+import io.zeroserve.http2.Http2Server;
 import io.zeroserve.metrics.ConnectionMetrics;
 import io.zeroserve.metrics.ServerMetrics;
 import io.zeroserve.serve.ListenerVerticle.Listener;
@@ -12,6 +13,7 @@ import io.zeroserve.transport.ConnectionFront;
 import io.zeroserve.transport.ConnectionFront.ProxyHeaderPolicy;
 import io.zeroserve.transport.ConnectionFront.Security;
 import io.zeroserve.transport.ConnectionLimits;
+import io.zeroserve.transport.Http2Windows;
 import io.zeroserve.transport.TicketKeys;
 import io.zeroserve.transport.TlsParameters;
 import java.security.SecureRandom;
@@ -29,6 +31,7 @@ final class ListenerPlanner {
     private final Duration patience;
     private final ConnectionLimits limits;
     private final ConnectionCount count;
+    private final Http2Server http2;
     private final ServerMetrics metrics;
 
     /**
@@ -44,6 +47,7 @@ final class ListenerPlanner {
         this.patience = Duration.ofMillis(options.getTlsHandshakeTimeoutMs());
         this.limits = limits(options);
         this.count = new ConnectionCount(limits.shares());
+        this.http2 = new Http2Server(limits, windows(options));
     }
 
     /**
@@ -67,7 +71,7 @@ final class ListenerPlanner {
         if (plain != null && secure != null && plain.address().equals(secure.address())) {
             throw new IllegalArgumentException("--addr and --tls-addr are the same");
         }
-        return new Listeners(plain, secure, tls.map(identities ->
+        return new Listeners(plain, secure, http2, tls.map(identities ->
                 new TlsParameters(identities, patience, new TicketKeys(new SecureRandom()))).orElse(null));
     }
 
@@ -75,12 +79,18 @@ final class ListenerPlanner {
         ProxyHeaderPolicy proxyHeader = proxied ? ProxyHeaderPolicy.REQUIRED : ProxyHeaderPolicy.ABSENT;
         ListenAddress parsed = ListenAddress.parse(address);
         return new Listener(shared(parsed.address()), parsed.socket(),
-                new ConnectionFront(security, proxyHeader, patience, limits, count, log, metricsOf(security)));
+                new ConnectionFront(security, proxyHeader, patience, limits, http2, count, log,
+                        metricsOf(security)));
     }
 
     /** Counts the connections of the listeners that are planned. */
     ConnectionCount connections() {
         return count;
+    }
+
+    /** How far HTTP/2 clients may get ahead. */
+    static Http2Windows windows(ZeroserveOptions options) {
+        return new Http2Windows(options.getH2StreamWindowKb() * 1024, options.getH2ConnectionWindowKb() * 1024);
     }
 
     private static ConnectionLimits limits(ZeroserveOptions options) {

@@ -27,7 +27,6 @@ import io.zeroserve.site.SiteSnapshot.Summary;
 import io.zeroserve.site.TlsSource;
 import io.zeroserve.tls.DevCertificate;
 import io.zeroserve.tls.TlsException;
-import io.zeroserve.transport.Http2Windows;
 import io.zeroserve.trust.BundleCheck;
 import io.zeroserve.trust.Sha256;
 import java.nio.file.Path;
@@ -99,7 +98,7 @@ final class SiteOpener {
     static ServeSettings serveSettings(ZeroserveOptions options, ServerName serverName, Consumer<String> log) {
         return new ServeSettings(options.getChunkSize(), options.isRequestLogging(), log,
                 options.getMaxBufferedBodySizeKb() * 1024L, BodyMemory.ofHeap(),
-                new Http2Windows(options.getH2StreamWindowKb() * 1024, options.getH2ConnectionWindowKb() * 1024),
+                ListenerPlanner.windows(options),
                 HostRules.of(Objects.requireNonNullElse(options.getValidateHostnames(), List.of()), serverName),
                 proxySettings(options),
                 new ServeSettings.Limits(ListenerPlanner.messages(options),

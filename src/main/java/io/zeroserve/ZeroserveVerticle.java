@@ -3,7 +3,6 @@ package io.zeroserve;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServerRequest;
 import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.serve.HostRules.ServerName;
 import io.zeroserve.serve.ListenerVerticle;
@@ -43,8 +42,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     private ZeroserveOptions options;
     /** The instance of this deployment that serves; this one unless there are several. */
     private ZeroserveVerticle serving = this;
-    private UnaryOperator<Handler<HttpServerRequest>> front;
-    private UnaryOperator<Handler<IncomingRequest>> gate = UnaryOperator.identity();
+    private UnaryOperator<Handler<IncomingRequest>> front = UnaryOperator.identity();
     private SiteOpener opener;
     private Site site;
     private ConnectionCount connections;
@@ -93,17 +91,8 @@ public final class ZeroserveVerticle extends VerticleBase {
      * @param newFront is called once for each event loop, on it, with what answers from the site, and gives what takes
      *                 the requests instead. To be set before the verticle is deployed
      */
-    public ZeroserveVerticle front(UnaryOperator<Handler<HttpServerRequest>> newFront) {
+    public ZeroserveVerticle front(UnaryOperator<Handler<IncomingRequest>> newFront) {
         front = newFront;
-        return this;
-    }
-
-    /**
-     * As {@link #front}, which stands before it, for what is part of this server: requests come as the pipeline takes
-     * them, whichever protocol they are of.
-     */
-    public ZeroserveVerticle gate(UnaryOperator<Handler<IncomingRequest>> newGate) {
-        gate = newGate;
         return this;
     }
 
@@ -205,8 +194,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     }
 
     private Future<ListenerVerticle> deploy(ServeSettings settings, ListenerVerticle.Listeners where, int loopIndex) {
-        ListenerVerticle listener = new ListenerVerticle(site, settings, where, loopIndex).behind(gate)
-                .behindApplication(front);
+        ListenerVerticle listener = new ListenerVerticle(site, settings, where, loopIndex).behind(front);
         listeners.add(listener);
         return vertx.deployVerticle(listener).map(listener);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.Router;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.fixture.TestServer;
+import io.zeroserve.message.Head;
 import io.zeroserve.site.ReloadResult;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -117,8 +119,9 @@ class EmbeddingIT {
     @Test
     void verticle_withAFront_letsTheApplicationAnswerFirst() throws Exception {
         ZeroserveVerticle verticle = new ZeroserveVerticle(TestServer.options(tar)).front(site -> request -> {
-            if (request.path().startsWith("/api/")) {
-                request.response().end("from Java");
+            if (request.target().startsWith("/api/")) {
+                request.response().head(new Head(200, "content-type", "text/plain"));
+                request.response().end(Buffer.buffer("from Java"));
             } else {
                 site.handle(request);
             }

@@ -78,8 +78,9 @@ class LayeringTest {
             script          : metrics exchange http helpers oidc ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
             ebpf.interpret ebpf.jit
             site            : tar http tls trust pack exchange helpers script
-            serve           : metrics message site script proxy exchange http tls transport
-            root            : metrics message serve site script helpers proxy http tls trust transport oidc fetch
+            http2           : http message transport
+            serve           : metrics http2 message site script proxy exchange http tls transport
+            root            : metrics http2 message serve site script helpers proxy http tls trust transport oidc fetch
             harness         : root message site http tls exchange proxy
             junit5          : root harness
             dev             : message http
@@ -89,7 +90,7 @@ class LayeringTest {
             """);
 
     /** The only packages that see Vert.x or Netty. */
-    private static final Set<String> SEES_VERTX = Set.of("transport", "message", "proxy", "fetch", "serve", "root",
+    private static final Set<String> SEES_VERTX = Set.of("transport", "message", "http2", "proxy", "fetch", "serve", "root",
         "harness", "dev", "cli");
 
     private static final Pattern OURS = Pattern.compile("L?io/zeroserve/((?:[a-z0-9]+/)*)[A-Z]");

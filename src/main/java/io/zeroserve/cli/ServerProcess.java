@@ -63,7 +63,7 @@ final class ServerProcess {
             Vertx vertx = Vertx.builder().with(vertxOptions()).withTransport(choice.transport()).build();
             try {
                 ZeroserveVerticle verticle = new ZeroserveVerticle(options, log).onListening(() -> assume(log));
-                verticle.gate(site -> beginLoop(site, vertx));
+                verticle.front(site -> beginLoop(site, vertx));
                 serve(vertx, verticle);
                 drain(verticle, log);
             } finally {

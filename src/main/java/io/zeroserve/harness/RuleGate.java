@@ -16,6 +16,7 @@ import java.util.Locale;
 final class RuleGate implements Handler<IncomingRequest> {
     private static final String OFFLINE = "offline";
     private static final int FAILED = 500;
+    private static final long BREAK_OFF_MILLIS = 20;
     /** HTTP/2's code for a reset that tells nothing (RFC 9113 7). */
     private static final long NO_ERROR = 0;
 
@@ -68,10 +69,15 @@ final class RuleGate implements Handler<IncomingRequest> {
         BodyGate open = new OpenGate(response, recorder);
         return switch (fault) {
             case Effects.Whole _ -> open;
-            case Effects.Truncated(long bytes) -> new TruncatingGate(open, bytes, () -> response.reset(NO_ERROR), recorder);
+            case Effects.Truncated(long bytes) -> new TruncatingGate(open, bytes, () -> breakOff(response), recorder);
             case Effects.Paced(long bytesPerSecond) -> new PacingGate(open, vertx, bytesPerSecond,
                     recorder::hasEnded);
         };
+    }
+
+    /** A while after what was let through: a client that learns of both at once may never look at the former. */
+    private void breakOff(OutgoingResponse response) {
+        vertx.setTimer(BREAK_OFF_MILLIS, _ -> response.reset(NO_ERROR));
     }
 
     private void answer(ObservedRequest request, Effects.Answer answer, ExchangeRecorder recorder) {

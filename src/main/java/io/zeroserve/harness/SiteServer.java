@@ -90,7 +90,7 @@ public final class SiteServer implements AutoCloseable {
             vertx = newVertx();
             Vertx owner = vertx;
             ZeroserveVerticle verticle = new ZeroserveVerticle(options, journal::add)
-                    .gate(site -> new RuleGate(site, rules, journal, owner));
+                    .front(site -> new RuleGate(site, rules, journal, owner));
             vertx.deployVerticle(verticle).toCompletionStage().toCompletableFuture()
                     .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
             running = new Running(vertx, verticle, trust, folder);

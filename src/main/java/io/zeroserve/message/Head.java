@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 public final class Head {
     private final int status;
     private final CharSequence[] lines;
+    private final boolean kept;
     private volatile Object derived;
 
     /**
@@ -23,11 +24,26 @@ public final class Head {
      * @param lines  field names, in lower case, and values by turns; neither the array nor its texts may change any more
      */
     public Head(int status, CharSequence... lines) {
+        this(false, status, lines);
+    }
+
+    private Head(boolean kept, int status, CharSequence... lines) {
         if (lines.length % 2 != 0) {
             throw new IllegalArgumentException("a name without a value");
         }
         this.status = status;
         this.lines = lines;
+        this.kept = kept;
+    }
+
+    /** A head that will be sent many times, so that it pays to make the most of it once. Otherwise as the constructor. */
+    public static Head kept(int status, CharSequence... lines) {
+        return new Head(true, status, lines);
+    }
+
+    /** Whether it will be sent many times. */
+    public boolean isKept() {
+        return kept;
     }
 
     /** The status code. */

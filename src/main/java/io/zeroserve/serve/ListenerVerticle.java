@@ -5,8 +5,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.zeroserve.http2.Http2Server;
 import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.metrics.LoopMetrics;
 import io.zeroserve.site.Site;
@@ -43,9 +43,10 @@ public final class ListenerVerticle extends VerticleBase {
      *
      * @param plain  for plaintext, or null
      * @param secure for TLS, or null
-     * @param tls    how the latter does TLS, null if {@code secure} is
+     * @param http2  speaks HTTP/2 on both, where they run on a transport of ours
+     * @param tls    how the secure one does TLS, null if {@code secure} is
      */
-    public record Listeners(Listener plain, Listener secure, TlsParameters tls) {
+    public record Listeners(Listener plain, Listener secure, Http2Server http2, TlsParameters tls) {
     }
 
     /** How often the lag of the event loop is looked at. */
@@ -56,7 +57,6 @@ public final class ListenerVerticle extends VerticleBase {
     private final Listeners listeners;
     private final int loopIndex;
     private UnaryOperator<Handler<IncomingRequest>> front = UnaryOperator.identity();
-    private UnaryOperator<Handler<HttpServerRequest>> application;
     private RequestPipeline pipeline;
     private HttpServer plain;
     private HttpServer secure;
@@ -80,12 +80,6 @@ public final class ListenerVerticle extends VerticleBase {
         return this;
     }
 
-    /** Puts something of an application before that, which takes requests as Vert.x has them; null for nothing. */
-    public ListenerVerticle behindApplication(UnaryOperator<Handler<HttpServerRequest>> newApplication) {
-        application = newApplication;
-        return this;
-    }
-
     @Override
     public Future<?> start() {
         LoopMetrics metrics = settings.observing().loop(loopIndex);
@@ -95,32 +89,25 @@ public final class ListenerVerticle extends VerticleBase {
         ServerFactory servers = new ServerFactory(vertx, settings.windows());
         pipeline = new RequestPipeline(site, settings, context, loopIndex);
         pipeline.watchLoop();
-        Handler<HttpServerRequest> handler = handler(front.apply(pipeline));
+        Handler<IncomingRequest> handler = front.apply(pipeline);
+        listeners.http2().serve(context, handler, pipeline.date()::value);
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
             plain = servers.createPlain(listeners.plain().front(), listeners.plain().socket());
-            starts.add(listen(plain, handler,
-                    listeners.plain().address()));
+            starts.add(listen(plain, handler, listeners.plain().address()));
         }
         if (listeners.secure() != null) {
             secure = servers.createSecure(listeners.secure().front(), listeners.secure().socket(),
                     listeners.tls());
-            starts.add(listen(secure, handler,
-                    listeners.secure().address()));
+            starts.add(listen(secure, handler, listeners.secure().address()));
         }
         return Future.all(starts);
     }
 
-    private Handler<HttpServerRequest> handler(Handler<IncomingRequest> requests) {
-        Handler<HttpServerRequest> adapted = request -> requests.handle(pipeline.adapt(request));
-        return application == null ? adapted : application.apply(adapted);
-    }
-
-    private Future<HttpServer> listen(HttpServer server, Handler<HttpServerRequest> handler,
-            SocketAddress address) {
+    private Future<HttpServer> listen(HttpServer server, Handler<IncomingRequest> handler, SocketAddress address) {
         server.invalidRequestHandler(request ->
                 pipeline.handleInvalid(pipeline.adapt(request), request.decoderResult().cause()));
-        return server.requestHandler(handler).listen(address)
+        return server.requestHandler(request -> handler.handle(pipeline.adapt(request))).listen(address)
                 .recover(cause -> Future.failedFuture(new ListenException(address, cause)));
     }
 
@@ -132,8 +119,10 @@ public final class ListenerVerticle extends VerticleBase {
      */
     public Future<Void> drain(Duration patience) {
         context.runOnContext(_ -> pipeline.drain());
-        return Future.all(Stream.of(plain, secure).filter(Objects::nonNull)
-                .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS)).toList()).mapEmpty();
+        Stream<Future<?>> servers = Stream.of(plain, secure).filter(Objects::nonNull)
+                .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS));
+        return Future.all(Stream.concat(servers, Stream.of(listeners.http2().drain(context, patience))).toList())
+                .mapEmpty();
     }
 
     private void observeLag(LoopMetrics metrics) {

@@ -75,9 +75,14 @@ final class ResponsePlan {
         this.madeUp = madeUp;
     }
 
+    /** A plan that will be sent many times. */
+    static ResponsePlan kept(int status, CharSequence[] head, Content content) {
+        return new ResponsePlan(Head.kept(status, head), content, false);
+    }
+
     /** A plan that the server makes up for want of anything better, such as a page of the site. */
     static ResponsePlan madeUp(int status, CharSequence[] head, Content content) {
-        return new ResponsePlan(new Head(status, head), content, true);
+        return new ResponsePlan(Head.kept(status, head), content, true);
     }
 
     /**

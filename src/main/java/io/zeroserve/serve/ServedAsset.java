@@ -39,13 +39,14 @@ final class ServedAsset {
         head.add(Fields.VARY, vary(asset));
         head.addFurther(_ -> true);
         this.commonHead = head.toArray();
-        this.whole = plan(200, asset.sizeBytes() == 0 ? ResponsePlan.NONE : content(0, asset.sizeBytes()),
-                Fields.CONTENT_LENGTH, new AsciiString(Long.toString(asset.sizeBytes())));
+        this.whole = ResponsePlan.kept(200,
+                lines(Fields.CONTENT_LENGTH, new AsciiString(Long.toString(asset.sizeBytes()))),
+                asset.sizeBytes() == 0 ? ResponsePlan.NONE : content(0, asset.sizeBytes()));
         FieldLines unchanged = new FieldLines(asset);
         unchanged.add(Fields.ETAG, validators.entityTag().headerValue());
         unchanged.add(Fields.VARY, vary(asset));
         unchanged.addFurther(KEPT_IN_NOT_MODIFIED::contains);
-        this.notModified = new ResponsePlan(304, unchanged.toArray(), ResponsePlan.NONE);
+        this.notModified = ResponsePlan.kept(304, unchanged.toArray(), ResponsePlan.NONE);
     }
 
     /** What the site says, and Accept-Encoding where there is a choice; null if nothing. */
@@ -173,6 +174,10 @@ final class ServedAsset {
 
     /** A response with the common head, but for what the fields before it say. */
     private ResponsePlan plan(int status, ResponsePlan.Content content, CharSequence... firstFields) {
+        return new ResponsePlan(status, lines(firstFields), content);
+    }
+
+    private CharSequence[] lines(CharSequence... firstFields) {
         List<CharSequence> head = new ArrayList<>(List.of(firstFields));
         boolean typed = head.contains(Fields.CONTENT_TYPE);
         for (int i = 0; i < commonHead.length; i += 2) {
@@ -181,7 +186,7 @@ final class ServedAsset {
                 head.add(commonHead[i + 1]);
             }
         }
-        return new ResponsePlan(status, head.toArray(CharSequence[]::new), content);
+        return head.toArray(CharSequence[]::new);
     }
 
     private ResponsePlan.Content.Piece content(long position, long lengthBytes) {

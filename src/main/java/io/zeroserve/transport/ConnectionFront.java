@@ -13,18 +13,19 @@ import java.util.function.Predicate;
  * @param proxyHeader whether a PROXY header must come first
  * @param patience    how long the PROXY header may take
  * @param limits      what a client may take of the server
+ * @param entry       speaks HTTP/2
  * @param count       the connections of the deployment, which other listeners count too
  * @param log         takes lines; called on event loops, must not block
  * @param metrics     counts connections, or null
  */
 public record ConnectionFront(Security security, ProxyHeaderPolicy proxyHeader, Duration patience,
-        ConnectionLimits limits, ConnectionCount count, Consumer<String> log,
+        ConnectionLimits limits, HttpEntry entry, ConnectionCount count, Consumer<String> log,
         ConnectionMetrics metrics) {
 
     /** One whose connections nobody counts for operators. */
     public ConnectionFront(Security security, ProxyHeaderPolicy proxyHeader, Duration patience,
-            ConnectionLimits limits, ConnectionCount count, Consumer<String> log) {
-        this(security, proxyHeader, patience, limits, count, log, null);
+            ConnectionLimits limits, HttpEntry entry, ConnectionCount count, Consumer<String> log) {
+        this(security, proxyHeader, patience, limits, entry, count, log, null);
     }
 
     /** Whether TLS follows. */

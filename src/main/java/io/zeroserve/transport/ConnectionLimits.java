@@ -25,7 +25,7 @@ public record ConnectionLimits(Times times, MessageLimits messages, Shares share
     public record Times(Duration head, Duration keepAlive, Duration content, int contentRate, Duration writing) {
 
         /** Within this time nothing can come and expire unseen. */
-        long shortestNanos() {
+        public long shortestNanos() {
             return Math.min(Math.min(head.toNanos(), keepAlive.toNanos()),
                     Math.min(content.toNanos(), writing.toNanos()));
         }
@@ -45,7 +45,7 @@ public record ConnectionLimits(Times times, MessageLimits messages, Shares share
      * What holds for HTTP/2.
      *
      * @param streams       how many requests may be under way on a connection
-     * @param controlFrames how many frames that carry nothing may come in a row, see {@link FrameBudget}
+     * @param controlFrames how many frames that carry nothing may come in a row, such as PING
      */
     public record Http2(int streams, int controlFrames) {
     }

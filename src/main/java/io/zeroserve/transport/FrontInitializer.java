@@ -57,8 +57,7 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         switch (front.security()) {
             case ConnectionFront.Security.Plaintext _ -> {
-                pipeline.addLast(new HttpGuard(front.limits(), false));
-                pipeline.addLast(Http2Wakeup.INSTANCE);
+                pipeline.addLast(new HttpGuard(front.limits(), front.entry(), false));
                 pipeline.addLast(rest);
             }
             case ConnectionFront.Security.Tls tls -> admitSecure(channel, facts, tls);
@@ -72,10 +71,9 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
         }
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(new ClientHelloObserver(facts, tls.serves()));
-        pipeline.addLast(Http2Wakeup.INSTANCE);
         pipeline.addLast(rest);
         SslHandler handshake = pipeline.get(SslHandler.class);
-        pipeline.addAfter(pipeline.context(handshake).name(), null, new HttpGuard(front.limits(), true));
+        pipeline.addAfter(pipeline.context(handshake).name(), null, new HttpGuard(front.limits(), front.entry(), true));
         handshake.handshakeFuture().addListener(result -> {
             front.count().endHandshake();
             report(channel, facts, result);

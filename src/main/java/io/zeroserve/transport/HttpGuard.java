@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
@@ -12,7 +13,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Waits until it is clear which version of HTTP a connection speaks, and leaves its place to the guard for that: over TLS
+ * Waits until it is clear which version of HTTP a connection speaks, and leaves its place to who speaks or guards that: over TLS
  * the handshake says so, in plaintext HTTP/2 starts with its preface (RFC 9113 3.3, 3.4). Confined to one event loop.
  */
 final class HttpGuard extends ChannelInboundHandlerAdapter {
@@ -20,14 +21,16 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII))).asReadOnly();
 
     private final ConnectionLimits limits;
+    private final HttpEntry entry;
     private final boolean secure;
     private final Watch watch;
     private final long startNanos = System.nanoTime();
     private ChannelHandlerContext context;
     private ByteBuf held;
 
-    HttpGuard(ConnectionLimits limits, boolean secure) {
+    HttpGuard(ConnectionLimits limits, HttpEntry entry, boolean secure) {
         this.limits = limits;
+        this.entry = entry;
         this.secure = secure;
         this.watch = new Watch(_ -> giveUp());
     }
@@ -63,12 +66,16 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-        // First: it has to stand when Vert.x builds the rest behind it.
-        super.userEventTriggered(context, event);
-        if (event instanceof SslHandshakeCompletionEvent completion && completion.isSuccess()) {
-            String protocol = context.pipeline().get(SslHandler.class).applicationProtocol();
-            replace(ApplicationProtocolNames.HTTP_2.equals(protocol)
-                    ? new Http2Guard(limits, System.nanoTime()) : new Http1Guard(limits, System.nanoTime(), 0));
+        if (!(event instanceof SslHandshakeCompletionEvent completion) || !completion.isSuccess()) {
+            super.userEventTriggered(context, event);
+        } else if (ApplicationProtocolNames.HTTP_2.equals(
+                context.pipeline().get(SslHandler.class).applicationProtocol())) {
+            // Vert.x never learns of it.
+            speakHttp2(System.nanoTime());
+        } else {
+            // First: Vert.x builds the rest behind it.
+            super.userEventTriggered(context, event);
+            replace(new Http1Guard(limits, System.nanoTime(), 0));
         }
     }
 
@@ -88,12 +95,21 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
             matched++;
         }
         if (matched == PREFACE.readableBytes()) {
-            replace(new Http2Guard(limits, startNanos)).fireChannelRead(bytes);
+            speakHttp2(startNanos).fireChannelRead(bytes);
         } else if (matched < bytes.readableBytes()) {
             replace(new Http1Guard(limits, startNanos, matched + 1)).fireChannelRead(bytes);
         } else {
             held = bytes;
         }
+    }
+
+    /** Puts HTTP/2 here, in place of all that Vert.x has prepared behind; returns who has to be given the bytes. */
+    private ChannelHandlerContext speakHttp2(long since) {
+        ChannelPipeline pipeline = context.pipeline();
+        while (pipeline.last() != this) {
+            pipeline.removeLast();
+        }
+        return replace(entry.http2(context.channel(), since));
     }
 
     /** Puts another handler here; returns who has to be given the bytes so that it reads them. */

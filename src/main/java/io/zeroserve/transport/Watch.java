@@ -9,20 +9,20 @@ import java.util.function.LongUnaryOperator;
  * Looks at a connection from time to time. One timer a connection, set anew each time it goes off, so that what happens
  * between two looks costs nothing. Confined to the connection's event loop.
  */
-final class Watch {
+public final class Watch {
     /** What a look answers when nothing has to be watched any more. */
-    static final long OVER = -1;
+    public static final long OVER = -1;
     private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LongUnaryOperator look;
     private Future<?> timer;
 
     /** @param look given {@link System#nanoTime}, says in how many nanoseconds it wants to look again, or {@link #OVER} */
-    Watch(LongUnaryOperator look) {
+    public Watch(LongUnaryOperator look) {
         this.look = look;
     }
 
-    void start(ChannelHandlerContext context, long nanos) {
+    public void start(ChannelHandlerContext context, long nanos) {
         timer = context.executor().schedule(() -> look(context), Math.max(nanos, SHORTEST_NANOS), TimeUnit.NANOSECONDS);
     }
 
@@ -34,7 +34,7 @@ final class Watch {
         }
     }
 
-    void stop() {
+    public void stop() {
         if (timer != null) {
             timer.cancel(false);
             timer = null;

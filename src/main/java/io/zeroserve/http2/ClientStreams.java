@@ -1,9 +1,10 @@
-package io.zeroserve.transport;
+package io.zeroserve.http2;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.zeroserve.transport.ConnectionLimits;
 import java.util.function.IntConsumer;
 
 /**
@@ -86,6 +87,11 @@ final class ClientStreams {
         }
         content.refused = true;
         return Http2Exception.streamError(id, Http2Error.CANCEL, "stream %d has too much content", id);
+    }
+
+    /** Whether the client has opened a stream and not ended it. */
+    boolean isOpen(int id) {
+        return open.containsKey(id);
     }
 
     /** What is wrong with a frame that is for streams that have been opened; null if this one has. */

@@ -1,8 +1,8 @@
-package io.zeroserve.transport;
+package io.zeroserve.http2;
 
 /**
  * How many frames that carry nothing a client may still send on an HTTP/2 connection: PING, SETTINGS, PRIORITY,
- * WINDOW_UPDATE, RST_STREAM, CONTINUATION, unknown ones, and DATA that is hardly any; and how many streams it may make us
+ * WINDOW_UPDATE, CONTINUATION, unknown ones, and DATA that is hardly any; and how many streams it may reset or make us
  * reset. Each costs us more than the client.
  *
  * <p>A budget is spent by these frames and earned by work: by requests, by content in either direction, and slowly by time.
@@ -11,12 +11,12 @@ package io.zeroserve.transport;
 final class FrameBudget {
     /** DATA with less content than this counts as a frame that carries nothing. */
     static final int SMALL_DATA_BYTES = 64;
-    /** What a request earns: some have their own PRIORITY, WINDOW_UPDATE and RST_STREAM. */
+    /** What a request earns: some have their own PRIORITY and WINDOW_UPDATE. */
     private static final int REQUEST = 8;
     /** What so many bytes of content earn one frame for. */
     private static final int BYTES_A_FRAME = 1024;
-    /** What a stream that we have to reset costs. */
-    private static final int RESET = 4;
+    /** What a stream that either side resets costs: what its request has earned, and more. */
+    private static final int RESET = REQUEST + 4;
     private static final long NANOS_A_FRAME = 10_000_000;
 
     private final int most;
@@ -36,7 +36,7 @@ final class FrameBudget {
         return left >= 0 || payForTime();
     }
 
-    /** Pays for a stream that we reset. */
+    /** Pays for a stream that one side resets. */
     void spendReset() {
         left -= RESET;
     }

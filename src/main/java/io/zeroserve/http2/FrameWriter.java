@@ -1,0 +1,186 @@
+package io.zeroserve.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+
+/**
+ * Puts frames together in one buffer, which goes out when it is flushed or has grown large: small responses share a TLS
+ * record and a write. Confined to one event loop.
+ */
+final class FrameWriter {
+    /** What a buffer begins with, and what it has at most before it goes out: a few TLS records. */
+    private static final int FIRST_BYTES = 4096;
+    private static final int MOST_BYTES = 1 << 16;
+    private static final int SETTING_BYTES = 6;
+    private static final int PING_BYTES = 8;
+    private static final int GOAWAY_BYTES = 8;
+    /** The size of the dynamic table is 0 from now on (RFC 7541 6.3). */
+    private static final int NO_TABLE = 0x20;
+
+    private final ChannelHandlerContext context;
+    private ByteBuf out;
+    private int maxPayloadBytes = Frame.MAX_PAYLOAD_BYTES;
+    private int expectedBytes = FIRST_BYTES;
+    private boolean tableGivenUp;
+
+    FrameWriter(ChannelHandlerContext context) {
+        this.context = context;
+    }
+
+    /** What the client takes in a frame. */
+    void maxPayloadBytes(int bytes) {
+        maxPayloadBytes = bytes;
+    }
+
+    int maxPayloadBytes() {
+        return maxPayloadBytes;
+    }
+
+    /**
+     * A field block, in as many frames as it takes.
+     *
+     * @param block two parts of it, one behind the other; the latter may be null
+     */
+    void headers(int streamId, byte[] block, byte[] rest, boolean endStream) {
+        int tableBytes = tableGivenUp ? 0 : 1;
+        int length = tableBytes + block.length + (rest == null ? 0 : rest.length);
+        ByteBuf to = room(Frame.HEADER_BYTES + length);
+        if (length > maxPayloadBytes) {
+            longHeaders(streamId, concat(block, rest, tableBytes), endStream);
+        } else {
+            header(to, length, Frame.HEADERS, Frame.END_HEADERS | (endStream ? Frame.END_STREAM : 0), streamId);
+            if (!tableGivenUp) {
+                to.writeByte(NO_TABLE);
+            }
+            to.writeBytes(block);
+            if (rest != null) {
+                to.writeBytes(rest);
+            }
+        }
+        tableGivenUp = true;
+    }
+
+    private static byte[] concat(byte[] block, byte[] rest, int tableBytes) {
+        byte[] whole = new byte[tableBytes + block.length + (rest == null ? 0 : rest.length)];
+        if (tableBytes > 0) {
+            whole[0] = NO_TABLE;
+        }
+        System.arraycopy(block, 0, whole, tableBytes, block.length);
+        if (rest != null) {
+            System.arraycopy(rest, 0, whole, tableBytes + block.length, rest.length);
+        }
+        return whole;
+    }
+
+    private void longHeaders(int streamId, byte[] block, boolean endStream) {
+        int from = 0;
+        while (from < block.length) {
+            int length = Math.min(block.length - from, maxPayloadBytes);
+            ByteBuf to = room(Frame.HEADER_BYTES + length);
+            int flags = from + length == block.length ? Frame.END_HEADERS : 0;
+            if (from == 0) {
+                header(to, length, Frame.HEADERS, flags | (endStream ? Frame.END_STREAM : 0), streamId);
+            } else {
+                header(to, length, Frame.CONTINUATION, flags, streamId);
+            }
+            to.writeBytes(block, from, length);
+            from += length;
+        }
+    }
+
+    /** Content for one frame. */
+    void data(int streamId, ByteBuf content, int from, int length, boolean endStream) {
+        ByteBuf to = room(Frame.HEADER_BYTES + length);
+        header(to, length, Frame.DATA, endStream ? Frame.END_STREAM : 0, streamId);
+        to.writeBytes(content, from, length);
+    }
+
+    void reset(int streamId, long errorCode) {
+        ByteBuf to = room(Frame.HEADER_BYTES + Integer.BYTES);
+        header(to, Integer.BYTES, Frame.RST_STREAM, 0, streamId);
+        to.writeInt((int) errorCode);
+    }
+
+    void windowUpdate(int streamId, int increment) {
+        ByteBuf to = room(Frame.HEADER_BYTES + Integer.BYTES);
+        header(to, Integer.BYTES, Frame.WINDOW_UPDATE, 0, streamId);
+        to.writeInt(increment);
+    }
+
+    /** @param settings ids and values by turns */
+    void settings(int... settings) {
+        int length = settings.length / 2 * SETTING_BYTES;
+        ByteBuf to = room(Frame.HEADER_BYTES + length);
+        header(to, length, Frame.SETTINGS, 0, 0);
+        for (int i = 0; i < settings.length; i += 2) {
+            to.writeShort(settings[i]);
+            to.writeInt(settings[i + 1]);
+        }
+    }
+
+    void settingsAck() {
+        header(room(Frame.HEADER_BYTES), 0, Frame.SETTINGS, Frame.ACK, 0);
+    }
+
+    void pingAck(long data) {
+        ByteBuf to = room(Frame.HEADER_BYTES + PING_BYTES);
+        header(to, PING_BYTES, Frame.PING, Frame.ACK, 0);
+        to.writeLong(data);
+    }
+
+    void goAway(int lastStreamId, Http2Error error, String reason) {
+        int length = GOAWAY_BYTES + reason.length();
+        ByteBuf to = room(Frame.HEADER_BYTES + length);
+        header(to, length, Frame.GOAWAY, 0, 0);
+        to.writeInt(lastStreamId);
+        to.writeInt((int) error.code());
+        for (int i = 0; i < reason.length(); i++) {
+            to.writeByte(reason.charAt(i));
+        }
+    }
+
+    private static void header(ByteBuf to, int length, int type, int flags, int streamId) {
+        to.writeLong((long) length << 40 | (long) type << 32 | (long) flags << 24 | streamId >>> 8);
+        to.writeByte(streamId);
+    }
+
+    private ByteBuf room(int bytes) {
+        if (out != null && out.readableBytes() + bytes > MOST_BYTES) {
+            hand();
+        }
+        if (out == null) {
+            out = context.alloc().directBuffer(Math.max(bytes, expectedBytes), MOST_BYTES * 2 + Frame.HEADER_BYTES);
+        }
+        return out;
+    }
+
+    private void hand() {
+        ByteBuf whole = out;
+        out = null;
+        // The next one is probably as large.
+        expectedBytes = Math.clamp(whole.readableBytes(), FIRST_BYTES, MOST_BYTES);
+        context.write(whole, context.voidPromise());
+    }
+
+    /** Bytes that have not been flushed. */
+    int pendingBytes() {
+        return out == null ? 0 : out.readableBytes();
+    }
+
+    /** Sends what there is. */
+    void flush() {
+        if (out != null) {
+            hand();
+        }
+        context.flush();
+    }
+
+    /** Gives up what has not been sent. */
+    void close() {
+        if (out != null) {
+            out.release();
+            out = null;
+        }
+    }
+}

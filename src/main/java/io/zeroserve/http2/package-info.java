@@ -1,0 +1,13 @@
+/**
+ * HTTP/2 on our own listeners (RFC 9113): from a connection's bytes to {@link io.zeroserve.message.IncomingRequest} and
+ * back.
+ *
+ * <p>What it is for is many small responses: a request costs a stream object and its fields, a response that is known
+ * beforehand the bytes of a field block that was packed once, and everything that a turn of the event loop answers goes to
+ * TLS in one buffer. Field blocks are unpacked by Netty's HPACK; ours never use the dynamic table, so that they are the same
+ * on every connection.
+ *
+ * <p>{@link FrameReader} cuts frames and knows what is right of each by itself, {@link Connection} knows the streams and what
+ * frames mean to them, {@link FrameWriter} puts frames together.
+ */
+package io.zeroserve.http2;
