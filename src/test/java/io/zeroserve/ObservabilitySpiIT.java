@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The metrics and tracing that an application gives its Vertx see what a site serves, on our transport too. */
 class ObservabilitySpiIT {
@@ -40,8 +40,8 @@ class ObservabilitySpiIT {
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void request_ofASite_isSeenByMetricsAndTracer(boolean ownTransport) throws Exception {
+    @CsvSource({"true, --http1.1", "true, --http2-prior-knowledge", "false, --http1.1", "false, --http2-prior-knowledge"})
+    void request_ofASite_isSeenByMetricsAndTracer(boolean ownTransport, String version) throws Exception {
         Path tar = new SiteFixture().file("index.html", "home").write(folder.resolve("site.tar"));
         VertxOptions options = new VertxOptions().setMetricsOptions(new MetricsOptions().setEnabled(true))
                 .setTracingOptions(new TracingOptions());
@@ -51,7 +51,7 @@ class ObservabilitySpiIT {
             ZeroserveVerticle verticle = new ZeroserveVerticle(TestServer.options(tar));
             vertx.deployVerticle(verticle).await(LIMIT_SECONDS, TimeUnit.SECONDS);
 
-            assertThat(Curl.get("http://127.0.0.1:" + verticle.httpPort() + "/").status()).isEqualTo(200);
+            assertThat(Curl.get(version, "http://127.0.0.1:" + verticle.httpPort() + "/").status()).isEqualTo(200);
 
             assertThat(List.of(next(), next(), next(), next())).containsExactlyInAnyOrder(
                     "span for SERVER", "metric for GET /", "metric ends with 200", "span ends");

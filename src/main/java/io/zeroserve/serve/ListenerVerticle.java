@@ -5,6 +5,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.http2.Http2Server;
 import io.zeroserve.message.IncomingRequest;
@@ -90,7 +91,8 @@ public final class ListenerVerticle extends VerticleBase {
         pipeline = new RequestPipeline(site, settings, context, loopIndex);
         pipeline.watchLoop();
         Handler<IncomingRequest> handler = front.apply(pipeline);
-        listeners.http2().serve(context, handler, pipeline.date()::value);
+        listeners.http2().serve(context, Telemetry.before(handler, (ContextInternal) context, address()),
+                pipeline.date()::value);
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
             plain = servers.createPlain(listeners.plain().front(), listeners.plain().socket());
@@ -102,6 +104,10 @@ public final class ListenerVerticle extends VerticleBase {
             starts.add(listen(secure, handler, listeners.secure().address()));
         }
         return Future.all(starts);
+    }
+
+    private SocketAddress address() {
+        return listeners.secure() != null ? listeners.secure().address() : listeners.plain().address();
     }
 
     private Future<HttpServer> listen(HttpServer server, Handler<IncomingRequest> handler, SocketAddress address) {
