@@ -203,7 +203,7 @@ public final class Forwarding {
             }
             watch.touch();
             HopByHopHeaders.removeFrom(fields);
-            if (status == EARLY_HINTS && UpstreamResponse.areValid(fields)) {
+            if (status == EARLY_HINTS) {
                 earlyHints.accept(fields);
             }
         }
@@ -241,10 +241,6 @@ public final class Forwarding {
             }
             state = State.ANSWERED;
             response = new UpstreamResponse(Forwarding.this, in, request.method().equals("HEAD"));
-            if (!UpstreamResponse.areValid(response.headers())) {
-                refuse("sent a header that cannot be passed on");
-                return;
-            }
             if (upgraded) {
                 keepInHand();
             }

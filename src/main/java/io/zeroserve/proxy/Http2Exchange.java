@@ -10,6 +10,9 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.HeaderList;
+import io.zeroserve.http.HeaderName;
+import io.zeroserve.http.HeaderValue;
+import java.io.IOException;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -65,7 +68,12 @@ final class Http2Exchange implements Outgoing, Incoming {
         listener = told;
         // What breaks off the response is told there.
         out.exceptionHandler(_ -> told.stuck());
-        out.earlyHintsHandler(hints -> told.interim(EARLY_HINTS, fields(hints)));
+        out.earlyHintsHandler(hints -> {
+            HeaderList fields = fields(hints);
+            if (areValid(fields)) {
+                told.interim(EARLY_HINTS, fields);
+            }
+        });
         out.response().onComplete(this::answered);
         head.headers().forEach(this::addHeader);
     }
@@ -86,6 +94,11 @@ final class Http2Exchange implements Outgoing, Incoming {
         }
         in = result.result();
         headers = fields(in.headers());
+        if (!areValid(headers)) {
+            breakOff();
+            listener.failed(new IOException("it sent a header that cannot be passed on"));
+            return;
+        }
         in.exceptionHandler(listener::failed);
         in.pause();
         listener.answered(this);
@@ -97,6 +110,13 @@ final class Http2Exchange implements Outgoing, Incoming {
             list.add(field.getKey(), field.getValue());
         }
         return list;
+    }
+
+    /** Whether each can be sent on without changing the message around it; HTTP/2 does not keep them from it. */
+    private static boolean areValid(HeaderList fields) {
+        boolean[] valid = {true};
+        fields.forEach((name, value) -> valid[0] &= HeaderName.isValid(name) && HeaderValue.isValid(value));
+        return valid[0];
     }
 
     @Override
@@ -141,7 +161,8 @@ final class Http2Exchange implements Outgoing, Incoming {
 
     @Override
     public HeaderList trailers() {
-        return fields(in.trailers());
+        HeaderList trailers = fields(in.trailers());
+        return areValid(trailers) ? trailers : new HeaderList();
     }
 
     @Override

@@ -11,10 +11,10 @@ interface Incoming {
 
     String reason();
 
-    /** The fields as they came. */
+    /** The fields as they came, each checked: none changes the message around it. */
     HeaderList headers();
 
-    /** The fields behind the content, once that is complete. */
+    /** The fields behind the content, once that is complete; checked too. */
     HeaderList trailers();
 
     /**

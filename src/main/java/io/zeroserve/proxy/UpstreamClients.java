@@ -53,13 +53,15 @@ final class UpstreamClients {
 
     private final Vertx vertx;
     private final ProxySettings settings;
-    private final IdleWatches watches;
     private final Map<Server, Http1Pool> pools = new HashMap<>();
     private final Http1Pool.Surroundings surroundings;
     /** Null until somebody speaks HTTP/2. */
     private HttpClient multiplexing;
     /** The connections of HTTP/2 that have carried a request already: one of these may turn out to be closed. */
     private final Set<HttpConnection> used = Collections.newSetFromMap(new WeakHashMap<>());
+    /** Most requests go where the one before went; null if nobody knows. */
+    private Upstream last;
+    private Http1Pool lastPool;
 
     /** What the connections of a pool have in common. */
     private record Server(SocketAddress address, boolean tls) {
@@ -68,7 +70,6 @@ final class UpstreamClients {
     UpstreamClients(Vertx vertx, ProxySettings settings, IdleWatches watches) {
         this.vertx = vertx;
         this.settings = settings;
-        this.watches = watches;
         this.surroundings = new Http1Pool.Surroundings(vertx, vertx.createNetClient(netOptions()), watches,
                 new RequestEncoder(), settings);
     }
@@ -152,12 +153,26 @@ final class UpstreamClients {
                 opened.accept(new Http2Exchange(request, !used.add(request.connection()))), failed::accept);
     }
 
+    private void forget(Server server) {
+        pools.remove(server);
+        last = null;
+        lastPool = null;
+    }
+
     /** Such is no name that a client could indicate (RFC 6066 3). */
     private static boolean isAddress(String host) {
         return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     }
 
     private Http1Pool pool(Upstream upstream) {
+        if (upstream != last) {
+            lastPool = find(upstream);
+            last = upstream;
+        }
+        return lastPool;
+    }
+
+    private Http1Pool find(Upstream upstream) {
         Server server = new Server(upstream.address(), upstream.protocol().isTls());
         Http1Pool pool = pools.get(server);
         if (pool == null) {
@@ -165,7 +180,7 @@ final class UpstreamClients {
             if (server.tls() && !isAddress(upstream.host())) {
                 target.setSniServerName(upstream.host());
             }
-            pool = new Http1Pool(surroundings, target, () -> pools.remove(server));
+            pool = new Http1Pool(surroundings, target, () -> forget(server));
             pools.put(server, pool);
         }
         return pool;

@@ -6,8 +6,6 @@ import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.ContentRule;
 import io.zeroserve.http.FramingFields;
-import io.zeroserve.http.HeaderName;
-import io.zeroserve.http.HeaderValue;
 import java.util.function.Consumer;
 
 /**
@@ -40,13 +38,6 @@ public final class UpstreamResponse {
         if (!withContent && !isUpgrade()) {
             in.start(ReferenceCountUtil::release, forwarding::responseEnded);
         }
-    }
-
-    /** Whether each can be sent on without changing the message around it; HTTP/2 does not keep them from it. */
-    static boolean areValid(HeaderList fields) {
-        boolean[] valid = {true};
-        fields.forEach((name, value) -> valid[0] &= HeaderName.isValid(name) && HeaderValue.isValid(value));
-        return valid[0];
     }
 
     /** The status code. */
@@ -118,7 +109,7 @@ public final class UpstreamResponse {
         HeaderList trailers = in.trailers();
         HopByHopHeaders.removeFrom(trailers);
         trailers.removeIf(name -> FramingFields.contains(name) || name.startsWith("content-"));
-        return areValid(trailers) ? trailers : new HeaderList();
+        return trailers;
     }
 
     /** Keeps further parts with the upstream. */
