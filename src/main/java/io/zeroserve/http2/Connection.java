@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
@@ -93,13 +94,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
         writer.flush();
         watch.start(added);
         loop.opened(this);
+        added.channel().closeFuture().addListener(_ -> loop.context().dispatch(this, Connection::closed));
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext inactive) {
+    private void closed() {
         finish(new ClosedChannelException());
         loop.closed(this);
-        inactive.fireChannelInactive();
     }
 
     /** Nothing is left of the connection but its channel. */
@@ -116,6 +116,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
 
     @Override
     public void exceptionCaught(ChannelHandlerContext caught, Throwable cause) {
+        if (cause instanceof RuntimeException && !(cause instanceof DecoderException)) {
+            LOG.log(Level.SEVERE, "a connection failed by a bug of the server", cause);
+        }
         caught.close();
     }
 
@@ -146,7 +149,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
         reading = false;
         watch.noteBlock(!over && reader.isInBlock());
         if (!over) {
-            queue.pump();
+            sendWaiting();
             flushDue = false;
             writer.flush();
         }
@@ -155,7 +158,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
         if (!over && changed.channel().isWritable()) {
-            queue.pump();
+            sendWaiting();
+        }
+    }
+
+    private void sendWaiting() {
+        if (!queue.isEmpty()) {
+            loop.context().dispatch(queue, SendQueue::pump);
         }
     }
 
@@ -507,27 +516,28 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
 
     /** Breaks off what the client is too slow with; returns when to look again. */
     long look(long now) {
-        List<Stream> stuck = new ArrayList<>(0);
+        List<Stream> late = new ArrayList<>(0);
         long left = limits.times().writing().toNanos();
         for (Stream stream : streams.values()) {
-            long own = stream.response().stuckNanosLeft(now, left);
+            long own = stream.response().stuckNanosLeft(now, limits.times().writing().toNanos());
             if (own <= 0) {
-                stuck.add(stream);
+                late.add(stream);
             } else {
                 left = Math.min(left, own);
             }
         }
-        stuck.forEach(stream -> reset(stream, Http2Error.CANCEL.code()));
-        if (receiveWindow <= 0) {
-            // It is we who make it wait.
-            return Math.min(left, limits.times().shortestNanos());
+        // Where the connection's window is used up, it is we who make the client wait.
+        if (receiveWindow > 0) {
+            left = Math.min(left, clientStreams.look(now, id -> {
+                if (streams.containsKey(id)) {
+                    late.add(streams.get(id));
+                }
+            }));
         }
-        return Math.min(left, clientStreams.look(now, id -> {
-            Stream slow = streams.get(id);
-            if (slow != null) {
-                reset(slow, Http2Error.CANCEL.code());
-            }
-        }));
+        if (!late.isEmpty()) {
+            loop.context().dispatch(late, all -> all.forEach(stream -> reset(stream, Http2Error.CANCEL.code())));
+        }
+        return left;
     }
 
     int streamCount() {

@@ -26,6 +26,11 @@ final class SendQueue {
         this.channel = channel;
     }
 
+    /** Whether nobody waits. */
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** Gives the connection's window more; false if it would be too large. */
     boolean widen(int more) {
         if (window + (long) more > Integer.MAX_VALUE) {
@@ -59,10 +64,7 @@ final class SendQueue {
 
     /** A response has content, and its stream a window for it. */
     void wake(Response response) {
-        if (response.canSend() && !response.isQueued()) {
-            response.queued(true);
-            waiting.add(response);
-        }
+        add(response);
         // Windows are opened by several frames in a row.
         if (!connection.isReading()) {
             pump();
@@ -75,21 +77,24 @@ final class SendQueue {
             return;
         }
         pumping = true;
-        while (!waiting.isEmpty() && isWritable()) {
-            Response next = waiting.peek();
-            if (window <= 0 && next.needsWindow()) {
-                break;
+        try {
+            while (!waiting.isEmpty() && isWritable() && (window > 0 || !waiting.peek().needsWindow())) {
+                Response next = waiting.poll();
+                next.queued(false);
+                next.sendFrame(window);
+                add(next);
             }
-            waiting.poll();
-            next.queued(false);
-            next.sendFrame(window);
-            if (next.canSend() && !next.isQueued()) {
-                next.queued(true);
-                waiting.add(next);
-            }
+        } finally {
+            pumping = false;
         }
-        pumping = false;
         connection.flushSoon();
+    }
+
+    private void add(Response response) {
+        if (response.canSend() && !response.isQueued()) {
+            response.queued(true);
+            waiting.add(response);
+        }
     }
 
     /** Takes a response out that has nothing to send any more. */
