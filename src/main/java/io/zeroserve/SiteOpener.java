@@ -20,6 +20,7 @@ import io.zeroserve.serve.ServeSettings;
 import io.zeroserve.site.PluginSource;
 import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.Site;
+import io.zeroserve.site.SiteException;
 import io.zeroserve.site.SiteLoader;
 import io.zeroserve.site.SiteSettings;
 import io.zeroserve.site.SiteSnapshot;
@@ -29,6 +30,8 @@ import io.zeroserve.tls.DevCertificate;
 import io.zeroserve.tls.TlsException;
 import io.zeroserve.trust.BundleCheck;
 import io.zeroserve.trust.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,15 +43,19 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Loads a site on a worker of the application's Vertx, and tells of it in the lines that operators know. */
 final class SiteOpener {
+    private static final String STAND_IN = "<!doctype html>\n<title>zeroserve</title>\n<p>The site cannot be loaded.</p>\n";
+
     private final Vertx vertx;
     private final ZeroserveOptions options;
     private final List<HostFunction> functions;
     private final Consumer<String> log;
     private final SiteEvents events;
+    private Consumer<String> onRefusal;
 
     /** @param helpers what scripts may call besides the helpers of the server */
     SiteOpener(Vertx vertx, ZeroserveOptions options, List<ScriptHelper> helpers, Consumer<String> log) {
@@ -57,6 +64,16 @@ final class SiteOpener {
         this.functions = helpers.stream().map(ScriptHelper::function).toList();
         this.log = log;
         this.events = new SiteEvents(vertx, options.getSite(), log);
+    }
+
+    /**
+     * Has a page stand in for a site that cannot be loaded at the start, until a reload brings one that can.
+     *
+     * @param told is told why it cannot, on a worker
+     */
+    SiteOpener standingIn(Consumer<String> told) {
+        onRefusal = told;
+        return this;
     }
 
     /**
@@ -76,11 +93,43 @@ final class SiteOpener {
             ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version(), scriptSettings(), fetcher)
                     .withFunctions(functions);
             SiteLoader loader = new SiteLoader(siteSettings(loops), scripts, events, clock, worker);
-            SiteSnapshot snapshot = loader.load();
-            report(snapshot);
+            SiteSnapshot snapshot = first(loader, settings ->
+                    new SiteLoader(settings, scripts, events, clock, worker));
             return options.isKeepPrevious() ? Site.keepingPrevious(loader, snapshot, worker)
                     : new Site(loader, snapshot, worker);
         }, false);
+    }
+
+    /** What is served first: the site, or a page in its place if that is wanted and the site cannot be loaded. */
+    private SiteSnapshot first(SiteLoader loader, Function<SiteSettings, SiteLoader> loaders)
+            throws SiteException, TlsException, IOException {
+        try {
+            SiteSnapshot snapshot = loader.load();
+            report(snapshot);
+            return snapshot;
+        } catch (SiteException refused) {
+            if (onRefusal == null) {
+                throw refused;
+            }
+            log.accept("the site cannot be loaded, a page stands in for it: " + refused.getMessage());
+            onRefusal.accept(refused.getMessage());
+            return standIn(loaders);
+        }
+    }
+
+    private SiteSnapshot standIn(Function<SiteSettings, SiteLoader> loaders)
+            throws SiteException, TlsException, IOException {
+        Path folder = Files.createTempDirectory("zeroserve-stand-in");
+        try {
+            Files.writeString(folder.resolve(ZeroserveOptions.DEFAULT_INDEX), STAND_IN);
+            return loaders.apply(new SiteSettings(folder,
+                    new SiteSettings.Lookup(ZeroserveOptions.DEFAULT_INDEX, false, true), options.getThreads(), tlsSource(),
+                    scriptLimits())).load();
+        } finally {
+            // A folder is packed in memory.
+            Files.delete(folder.resolve(ZeroserveOptions.DEFAULT_INDEX));
+            Files.delete(folder);
+        }
     }
 
     private SiteSettings siteSettings(int loops) throws TlsException {

@@ -36,6 +36,7 @@ public final class ZeroserveVerticle extends VerticleBase {
 
     private final Consumer<String> log;
     private Runnable onListening = () -> { };
+    private Consumer<String> onRefusal;
     private final List<ListenerVerticle> listeners = new ArrayList<>();
     private final List<ScriptHelper> helpers = new ArrayList<>();
     private final String siteOrNull;
@@ -105,6 +106,18 @@ public final class ZeroserveVerticle extends VerticleBase {
         return this;
     }
 
+    /**
+     * Has a page stand in for the site if that cannot be loaded at the start, until {@link #reload} brings one that can;
+     * otherwise the deployment fails. For development. If the site is to bring the certificates, there is no TLS listener
+     * then. To be set before the verticle is deployed.
+     *
+     * @param told is told why the site cannot be loaded; called on a worker
+     */
+    public ZeroserveVerticle standIn(Consumer<String> told) {
+        onRefusal = told;
+        return this;
+    }
+
     @Override
     public Future<?> start() {
         if (options == null) {
@@ -124,7 +137,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     }
 
     private Future<?> serve() {
-        opener = new SiteOpener(vertx, options, helpers, log);
+        opener = new SiteOpener(vertx, options, helpers, log).standingIn(onRefusal);
         operations = new Operations(vertx, options, log);
         return operations.open().compose(_ -> opener.open(options.getThreads())).compose(opened -> {
             site = opened;

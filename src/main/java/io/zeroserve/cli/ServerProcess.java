@@ -12,6 +12,7 @@ import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.site.ReloadResult;
 import io.zeroserve.site.SiteWatcher;
 import io.zeroserve.transport.TransportSelector;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

@@ -53,7 +53,7 @@ public final class LivePages {
             </style>
             <h1>The site cannot be loaded</h1>
             <pre id="zeroserve-error">%s</pre>
-            <p>The one before is still served to everything but navigations. This page goes when the error does.</p>
+            <p>This page goes when the error does. What is no navigation is answered by the site before, if there was one.</p>
             %s
             </html>
             """;
