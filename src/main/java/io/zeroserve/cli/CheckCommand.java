@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -85,13 +86,24 @@ final class CheckCommand {
             throw e;
         }
         ScriptLoader loader = ScriptLoader.withAllHelpers(InstantSource.system(), Zeroserve.version());
-        List<CheckedScript> scripts = inputs.stream().map(i -> CheckedScript.of(i, loader)).toList();
-        boolean whole = ScriptInput.isSite(Path.of(input))
-                && scripts.stream().noneMatch(CheckedScript.Refused.class::isInstance);
-        CheckReport report = new CheckReport(input, scripts, whole ? siteFindings(loader) : null);
+        CheckReport report = report(inputs, loader);
         out.print(json ? report.json() + '\n' : report.text());
         out.flush();
         return report.isGood() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private CheckReport report(List<ScriptInput> inputs, ScriptLoader loader) throws IOException {
+        try (ProgressLine progress = ProgressLine.ofProcess()) {
+            List<CheckedScript> scripts = new ArrayList<>();
+            for (ScriptInput script : inputs) {
+                progress.show("checking script " + (scripts.size() + 1) + " of " + inputs.size() + ": " + script.name());
+                scripts.add(CheckedScript.of(script, loader));
+            }
+            boolean whole = ScriptInput.isSite(Path.of(input))
+                    && scripts.stream().noneMatch(CheckedScript.Refused.class::isInstance);
+            progress.show("checking " + input);
+            return new CheckReport(input, scripts, whole ? siteFindings(loader) : null);
+        }
     }
 
     private SiteFindings siteFindings(ScriptLoader scripts) throws IOException {

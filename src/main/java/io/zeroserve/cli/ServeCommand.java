@@ -120,7 +120,11 @@ final class ServeCommand {
                 Objects.requireNonNull(text, "this build has no " + name).transferTo(stdout);
             }
         } else {
-            packer().pack(given.path(PACK), stdout);
+            try (ProgressLine progress = ProgressLine.ofProcess()) {
+                progress.show("packing " + given.text(PACK));
+                packer(progress).telling((number, count, key) ->
+                        progress.show("packing " + number + " of " + count + ": " + key)).pack(given.path(PACK), stdout);
+            }
         }
         stdout.flush();
         // PrintStream swallows write errors; half a tar with exit code 0 must not happen.
@@ -130,8 +134,11 @@ final class ServeCommand {
         return ExitCode.OK;
     }
 
-    private SitePacker packer() throws IOException {
-        SitePacker packer = SitePacker.of(System.getenv(), warning -> System.err.println("warning: " + warning));
+    private SitePacker packer(ProgressLine progress) throws IOException {
+        SitePacker packer = SitePacker.of(System.getenv(), warning -> {
+            progress.close();
+            System.err.println("warning: " + warning);
+        });
         packer = given.has(PRECOMPRESS) ? packer.precompressing() : packer;
         return given.has(SIGN) ? packer.signing(SigningKey.read(given.path(SIGN))) : packer;
     }

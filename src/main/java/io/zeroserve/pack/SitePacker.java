@@ -57,6 +57,7 @@ public final class SitePacker {
     private final Consumer<String> warnings;
     private final Precompressor precompressor;
     private final SigningKey signingKey;
+    private final PackProgress progress;
 
     /**
      * A packer.
@@ -66,16 +67,17 @@ public final class SitePacker {
      * @param warnings     told about what is left out, and about compilers' warnings, while packing
      */
     public SitePacker(ScriptCompiler compiler, OptionalLong fixedSeconds, Consumer<String> warnings) {
-        this(compiler, fixedSeconds, warnings, null, null);
+        this(compiler, fixedSeconds, warnings, null, null, PackProgress.NONE);
     }
 
     private SitePacker(ScriptCompiler compiler, OptionalLong fixedSeconds, Consumer<String> warnings,
-            Precompressor precompressor, SigningKey signingKey) {
+            Precompressor precompressor, SigningKey signingKey, PackProgress progress) {
         this.compiler = compiler;
         this.fixedSeconds = fixedSeconds;
         this.warnings = warnings;
         this.precompressor = precompressor;
         this.signingKey = signingKey;
+        this.progress = progress;
     }
 
     /**
@@ -84,12 +86,17 @@ public final class SitePacker {
      * @throws PackException if a compressor is not available on this machine
      */
     public SitePacker precompressing() throws PackException {
-        return new SitePacker(compiler, fixedSeconds, warnings, Precompressor.create(), signingKey);
+        return new SitePacker(compiler, fixedSeconds, warnings, Precompressor.create(), signingKey, progress);
     }
 
     /** A packer that does the same, and ends archives with a signature. */
     public SitePacker signing(SigningKey key) {
-        return new SitePacker(compiler, fixedSeconds, warnings, precompressor, key);
+        return new SitePacker(compiler, fixedSeconds, warnings, precompressor, key, progress);
+    }
+
+    /** A packer that does the same, and tells how far it is. */
+    public SitePacker telling(PackProgress newProgress) {
+        return new SitePacker(compiler, fixedSeconds, warnings, precompressor, signingKey, newProgress);
     }
 
     /**
@@ -135,8 +142,10 @@ public final class SitePacker {
     private void writeEntries(SortedMap<byte[], Source> sources, TarWriter writer) throws IOException {
         // Siblings come behind their file, and are made from the same bytes or not at all.
         Map<Path, Long> checksums = new HashMap<>();
+        int number = 0;
         for (Map.Entry<byte[], Source> entry : sources.entrySet()) {
             String key = new String(entry.getKey(), StandardCharsets.UTF_8);
+            progress.writing(++number, sources.size(), key);
             switch (entry.getValue()) {
                 case Folder found -> writer.writeFolder(key, found.newestSeconds);
                 case CompiledFile compiled -> writer.writeFile(key, compiled.modifiedSeconds(),

@@ -188,6 +188,28 @@ class CommandLineIT {
         }
     }
 
+    @Test
+    void run_packAndCheckOnATerminal_tellHowFarTheyAre() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("src")).resolve("index.html"), "<p>hello</p>");
+
+        String packing = onTerminal(ServerRun.LAUNCHER + " --pack src > packed.tar");
+        String checking = onTerminal(ServerRun.LAUNCHER + " check packed.tar > report");
+
+        assertThat(packing).contains("\r\033[Kpacking src").endsWith("\r\033[K");
+        assertThat(checking).contains("\r\033[Kchecking packed.tar").endsWith("\r\033[K");
+        assertThat(Files.readString(folder.resolve("report"))).contains("packed.tar: ").doesNotContain("\033");
+    }
+
+    /** What a command writes to the terminal that it runs on. */
+    private String onTerminal(String command) throws Exception {
+        Process process = new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null")
+                .directory(folder.toFile()).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--version", "--help"})
     void run_question_isAnsweredOnStdoutWith0(String option) throws Exception {
