@@ -30,7 +30,7 @@ public final class LoopMetrics {
 
     private final long[] requests = new long[PROTOCOLS * STATUSES];
     private final Histogram durations = new Histogram();
-    private final LoopLag lag = new LoopLag();
+    private final LongestDelay lag = new LongestDelay();
     private final Map<String, ScriptMetrics> scripts = new ConcurrentHashMap<>();
     private long bodyBytes;
     private long brokenOff;
@@ -54,7 +54,7 @@ public final class LoopMetrics {
     }
 
     /** The delays of the loop. */
-    public LoopLag lag() {
+    public LongestDelay lag() {
         return lag;
     }
 

@@ -50,9 +50,6 @@ public final class ListenerVerticle extends VerticleBase {
     public record Listeners(Listener plain, Listener secure, Http2Server http2, TlsParameters tls) {
     }
 
-    /** How often the lag of the event loop is looked at. */
-    private static final long LAG_MILLIS = 100;
-
     private final Site site;
     private final ServeSettings settings;
     private final Listeners listeners;
@@ -83,10 +80,6 @@ public final class ListenerVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LoopMetrics metrics = settings.observing().loop(loopIndex);
-        if (metrics != null) {
-            observeLag(metrics);
-        }
         ServerFactory servers = new ServerFactory(vertx, settings.windows());
         pipeline = new RequestPipeline(site, settings, context, loopIndex);
         pipeline.watchLoop();
@@ -129,15 +122,6 @@ public final class ListenerVerticle extends VerticleBase {
                 .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS));
         return Future.all(Stream.concat(servers, Stream.of(listeners.http2().drain(context, patience))).toList())
                 .mapEmpty();
-    }
-
-    private void observeLag(LoopMetrics metrics) {
-        long[] expectedNanos = {System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAG_MILLIS)};
-        vertx.setPeriodic(LAG_MILLIS, _ -> {
-            long now = System.nanoTime();
-            metrics.lag().observe(now, now - expectedNanos[0]);
-            expectedNanos[0] = now + TimeUnit.MILLISECONDS.toNanos(LAG_MILLIS);
-        });
     }
 
     /** Asks the event loop what it has counted; empty of value if nothing is. Completes when it comes to that. */

@@ -1,6 +1,7 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.Vertx;
+import io.zeroserve.metrics.LongestDelay;
 
 /**
  * How far an event loop is behind: by how much a timer goes off late. A pause of the collector, a JVM that has just
@@ -13,15 +14,18 @@ final class LoopLag {
     static final long PERIOD_MILLIS = 50;
 
     private final long limitNanos;
+    private final LongestDelay told;
     private long lookedNanos;
     private long onTimeNanos;
 
     /**
      * @param limitMillis by how much a timer may be late
+     * @param told        is told of every delay, or null
      * @param now         monotonic nanoseconds
      */
-    LoopLag(int limitMillis, long now) {
+    LoopLag(int limitMillis, LongestDelay told, long now) {
         this.limitNanos = limitMillis * 1_000_000L;
+        this.told = told;
         this.lookedNanos = now;
         this.onTimeNanos = now;
     }
@@ -36,8 +40,12 @@ final class LoopLag {
 
     /** The timer has gone off. */
     void look(long now) {
-        if (now - lookedNanos - PERIOD_MILLIS * 1_000_000L <= limitNanos) {
+        long lateNanos = now - lookedNanos - PERIOD_MILLIS * 1_000_000L;
+        if (lateNanos <= limitNanos) {
             onTimeNanos = now;
+        }
+        if (told != null) {
+            told.observe(now, lateNanos);
         }
         lookedNanos = now;
     }

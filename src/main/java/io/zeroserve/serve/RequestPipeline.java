@@ -13,6 +13,7 @@ import io.zeroserve.http.RequestTarget;
 import io.zeroserve.message.DateField;
 import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.message.VertxRequest;
+import io.zeroserve.metrics.LoopMetrics;
 import io.zeroserve.proxy.ReverseProxy;
 import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteSnapshot;
@@ -55,7 +56,9 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
         ErrorResponder errors = new ErrorResponder();
         this.vertx = context.owner();
         this.check = new RequestCheck(settings.limits().messages());
-        this.lag = new LoopLag(settings.limits().loopLagMillis(), System.nanoTime());
+        LoopMetrics metrics = settings.observing().loop(loopIndex);
+        this.lag = new LoopLag(settings.limits().loopLagMillis(), metrics == null ? null : metrics.lag(),
+                System.nanoTime());
         this.site = site;
         this.settings = settings;
         this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
@@ -66,7 +69,7 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
                 context.owner());
         ReverseProxy proxy = new ReverseProxy(vertx, settings.proxy(), settings.log());
         this.observer = settings.observing().observer(loopIndex);
-        this.scripts = new ScriptPhase(new ScriptPhase.Loop(loopIndex, settings.observing().loop(loopIndex)), scheduler,
+        this.scripts = new ScriptPhase(new ScriptPhase.Loop(loopIndex, metrics), scheduler,
                 errors, files, proxy, new HookPhase(scheduler, date), sender);
     }
 

@@ -57,7 +57,7 @@ class ServerMetricsTest {
 
     @Test
     void lag_longest_isToldForThirtyToSixtySeconds() {
-        LoopLag lag = new LoopLag();
+        LongestDelay lag = new LongestDelay();
         lag.observe(0, 5);
         lag.observe(SECOND, 3);
 

@@ -2,13 +2,15 @@ package io.zeroserve.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zeroserve.metrics.LongestDelay;
 import org.junit.jupiter.api.Test;
 
 class LoopLagTest {
     private static final long MILLIS = 1_000_000;
 
+    private final LongestDelay told = new LongestDelay();
     private long now = -5;
-    private final LoopLag lag = new LoopLag(100, now);
+    private final LoopLag lag = new LoopLag(100, told, now);
 
     private void lookAfter(long millis) {
         now += millis * MILLIS;

@@ -4,7 +4,7 @@ package io.zeroserve.metrics;
  * How much later than wanted an event loop came to its work: the longest delay of the last 30 to 60 seconds. Confined
  * to the loop.
  */
-public final class LoopLag {
+public final class LongestDelay {
     private static final long WINDOW_NANOS = 30_000_000_000L;
 
     private long windowStart;
