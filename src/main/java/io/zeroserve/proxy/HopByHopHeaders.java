@@ -20,8 +20,13 @@ public final class HopByHopHeaders {
     /** Removes them, those that Connection lists among them. */
     public static void removeFrom(HeaderList headers) {
         String listed = headers.joined(CONNECTION, ",");
-        Set<String> names = listed == null ? NAMES : with(listed);
+        Set<String> names = listed == null || namesNoOther(listed) ? NAMES : with(listed);
         headers.removeIf(names::contains);
+    }
+
+    /** What nearly all say that say anything; "close" is reserved, so that no field is named so (RFC 7230 8.1). */
+    private static boolean namesNoOther(String listed) {
+        return listed.equalsIgnoreCase("keep-alive") || listed.equalsIgnoreCase("close");
     }
 
     private static Set<String> with(String listed) {
@@ -38,6 +43,9 @@ public final class HopByHopHeaders {
         String listed = headers.joined(CONNECTION, ",");
         if (listed == null) {
             return false;
+        }
+        if (listed.indexOf(',') < 0) {
+            return listed.strip().equalsIgnoreCase(name);
         }
         for (String candidate : listed.split(",")) {
             if (candidate.strip().equalsIgnoreCase(name)) {

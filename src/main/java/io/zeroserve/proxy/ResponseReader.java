@@ -292,9 +292,14 @@ final class ResponseReader {
     }
 
     private static long number(String digits) throws MalformedException {
-        require(!digits.isEmpty() && digits.length() <= MAX_LENGTH_DIGITS
-                && digits.chars().allMatch(c -> c >= '0' && c <= '9'), "a length that is none");
-        return Long.parseLong(digits);
+        require(!digits.isEmpty() && digits.length() <= MAX_LENGTH_DIGITS, "a length that is none");
+        long number = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            require(c >= '0' && c <= '9', "a length that is none");
+            number = number * 10 + c - '0';
+        }
+        return number;
     }
 
     private Event endHead() throws MalformedException {
