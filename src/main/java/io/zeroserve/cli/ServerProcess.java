@@ -65,6 +65,9 @@ final class ServerProcess {
             try {
                 ZeroserveVerticle verticle = new ZeroserveVerticle(options, log).onListening(() -> assume(log));
                 verticle.front(site -> beginLoop(site, vertx));
+                if (pages != null && Files.exists(Path.of(options.getSite()))) {
+                    verticle.standIn(pages::rejected);
+                }
                 serve(vertx, verticle);
                 drain(verticle, log);
             } finally {
