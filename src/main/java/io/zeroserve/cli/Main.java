@@ -40,7 +40,8 @@ public final class Main {
 
     /** What the command line can be. */
     static Syntax syntax() {
-        return ServeCommand.syntax().command(CheckCommand.syntax()).command(DisasmCommand.syntax());
+        return ServeCommand.syntax().command(CheckCommand.syntax()).command(DisasmCommand.syntax())
+                .command(TopCommand.syntax());
     }
 
     private static int execute(Arguments given, Console console) throws Exception {
@@ -55,6 +56,7 @@ public final class Main {
         return switch (given.syntax().name()) {
             case CheckCommand.NAME -> new CheckCommand(given, console).run();
             case DisasmCommand.NAME -> new DisasmCommand(given, console).run();
+            case TopCommand.NAME -> new TopCommand(given, console).run();
             default -> new ServeCommand(given).run();
         };
     }

@@ -6,6 +6,7 @@ import io.zeroserve.cli.ServerRun.Ended;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.SiteFixture;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,8 @@ class CommandLineIT {
         "--precompress site.tar | --precompress goes with --pack",
         "check | Missing required parameter: 'INPUT'",
         "check --frobnicate a.o | Unknown option: '--frobnicate'",
+        "top | Missing required parameter: 'ADDR'",
+        "top --interval-ms 0 127.0.0.1:1 | --interval-ms: value must be greater than zero",
         "disasm site.tar | FILE must be an object"})
     void run_optionsThatMakeNoSense_exit2WithOneLine(String arguments, String line) throws Exception {
         Ended ended = ServerRun.untilEnd(folder, arguments.split(" "));
@@ -235,6 +238,28 @@ class CommandLineIT {
         assertThat(bad.exitCode()).isEqualTo(1);
         assertThat(bad.stderr()).isEqualTo("Error: none.tar does not exist\n");
         assertThat(new String(bad.stdout(), StandardCharsets.UTF_8)).contains("\"ok\" : false");
+    }
+
+    @Test
+    void run_top_showsWhatAServerDoes() throws Exception {
+        String address = "127.0.0.1:" + freePort();
+        try (ServerRun server = ServerRun.start(folder, "--addr", "127.0.0.1:0", "--metrics-addr", address, "site.tar")) {
+            server.get("/");
+            Ended frame = ServerRun.untilEnd(folder, "top", "--once", "--interval-ms", "10", address);
+
+            assertThat(frame.exitCode()).as(frame.stderr()).isZero();
+            assertThat(new String(frame.stdout(), StandardCharsets.UTF_8)).contains(" at " + address, "\nrequests    ",
+                    "\nlatency     ", "\nheap        ").doesNotContain("\033");
+        }
+        Ended gone = ServerRun.untilEnd(folder, "top", "--once", address);
+        assertThat(gone.exitCode()).isEqualTo(1);
+        assertThat(gone.stderr()).startsWith("Error: the metrics of " + address + " cannot be read: ");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return free.getLocalPort();
+        }
     }
 
     @Test
