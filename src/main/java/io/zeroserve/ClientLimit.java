@@ -34,6 +34,10 @@ public enum ClientLimit {
     MAX_HEADER_FIELDS(100, 1, 10_000, "header fields of a request"),
     /** MiB of content of a request. */
     MAX_REQUEST_BODY_MB(1024, 1, 1 << 20, "MiB of content of a request"),
+    /** MiB that wait for clients to take them, all connections together; over it, the one that holds most is closed. */
+    MAX_BACKLOG_MB(128, 1, 1 << 20, "MiB that wait for clients to take them, in all"),
+    /** KiB that wait for one client before its next request is looked at. */
+    MAX_CONNECTION_BACKLOG_KB(1024, 64, 1 << 20, "KiB that wait for a client before its next request is taken"),
     /** Requests under way on an HTTP/2 connection. */
     H2_MAX_STREAMS(100, 1, Integer.MAX_VALUE, "requests under way on an HTTP/2 connection"),
     /** HTTP/2 frames that carry nothing and come in a row. */

@@ -46,7 +46,7 @@ final class ListenerPlanner {
         this.metrics = metrics;
         this.patience = Duration.ofMillis(options.getTlsHandshakeTimeoutMs());
         this.limits = limits(options);
-        this.count = new ConnectionCount(limits.shares());
+        this.count = new ConnectionCount(limits);
         this.http2 = new Http2Server(limits, windows(options));
     }
 
@@ -104,6 +104,8 @@ final class ListenerPlanner {
                 new ConnectionLimits.Shares(options.getLimit(ClientLimit.MAX_CONNECTIONS),
                         options.getLimit(ClientLimit.MAX_CONNECTIONS_PER_IP),
                         options.getLimit(ClientLimit.MAX_TLS_HANDSHAKES)),
+                new ConnectionLimits.Waiting((long) options.getLimit(ClientLimit.MAX_BACKLOG_MB) << 20,
+                        (long) options.getLimit(ClientLimit.MAX_CONNECTION_BACKLOG_KB) << 10),
                 new ConnectionLimits.Http2(options.getLimit(ClientLimit.H2_MAX_STREAMS),
                         options.getLimit(ClientLimit.H2_MAX_CONTROL_FRAMES)));
     }

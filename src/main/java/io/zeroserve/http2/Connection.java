@@ -20,6 +20,8 @@ import io.netty.util.collection.IntObjectMap;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.internal.ContextInternal;
 import io.zeroserve.message.Head;
+import io.zeroserve.transport.Backlog;
+import io.zeroserve.transport.ConnectionFacts;
 import io.zeroserve.transport.ConnectionLimits;
 import io.zeroserve.transport.Http2Windows;
 import java.nio.channels.ClosedChannelException;
@@ -58,6 +60,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
     private int lastStreamId;
     private int lastServedId;
     private boolean secure;
+    private Backlog.Share share;
     private boolean reading;
     private boolean flushDue;
     /** No more streams are taken; the connection ends with the last that there is. */
@@ -79,9 +82,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
         secure = added.pipeline().get(SslHandler.class) != null;
+        share = ConnectionFacts.find(added.channel()).share();
         int maxBlockBytes = (int) Http2CodecUtil.calculateMaxHeaderListSizeGoAway(limits.messages().headBytes());
         reader = new FrameReader(this, added.alloc(), maxBlockBytes);
-        writer = new FrameWriter(added);
+        writer = new FrameWriter(added, watch.writing());
         queue = new SendQueue(this, writer, added.channel());
         receiveWindow = Http2CodecUtil.DEFAULT_WINDOW_SIZE;
         writer.settings(Http2CodecUtil.SETTINGS_MAX_CONCURRENT_STREAMS, limits.http2().streams(),
@@ -157,6 +161,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        share.look();
         if (!over && changed.channel().isWritable()) {
             sendWaiting();
         }

@@ -37,6 +37,11 @@ final class ConnectionWatch {
         watch.stop();
     }
 
+    /** What is to be told of everything that is written. */
+    WriteProgress writing() {
+        return writing;
+    }
+
     /** A request has come. */
     void noteRequest() {
         requested = true;

@@ -3,6 +3,7 @@ package io.zeroserve.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
+import io.zeroserve.transport.WriteProgress;
 
 /**
  * Puts frames together in one buffer, which goes out when it is flushed or has grown large: small responses share a TLS
@@ -19,13 +20,16 @@ final class FrameWriter {
     private static final int NO_TABLE = 0x20;
 
     private final ChannelHandlerContext context;
+    private final WriteProgress progress;
     private ByteBuf out;
     private int maxPayloadBytes = Frame.MAX_PAYLOAD_BYTES;
     private int expectedBytes = FIRST_BYTES;
     private boolean tableGivenUp;
 
-    FrameWriter(ChannelHandlerContext context) {
+    /** @param progress is told of what is written */
+    FrameWriter(ChannelHandlerContext context, WriteProgress progress) {
         this.context = context;
+        this.progress = progress;
     }
 
     /** What the client takes in a frame. */
@@ -160,6 +164,7 @@ final class FrameWriter {
         out = null;
         // The next one is probably as large.
         expectedBytes = Math.clamp(whole.readableBytes(), FIRST_BYTES, MOST_BYTES);
+        progress.wrote(whole);
         context.write(whole, context.voidPromise());
     }
 

@@ -3,10 +3,12 @@ package io.zeroserve.serve;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.exchange.ConnectionView;
 import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.tls.Ja4;
+import io.zeroserve.transport.Backlog;
 import io.zeroserve.transport.ConnectionFacts;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.ExtendedSSLSession;
@@ -63,6 +65,19 @@ final class ClientConnection implements ConnectionView {
             }
         }
         return null;
+    }
+
+    /** What waits for the client; null if nothing of ours stands in front of the connection. */
+    private Backlog.Share share() {
+        return facts == null ? null : facts.share();
+    }
+
+    /**
+     * What waits for a client of HTTP/2 with its streams. Null in HTTP/1, where all that waits is in the connection's
+     * buffer, and where nothing of ours stands in front.
+     */
+    static Backlog.Share streamsOf(IncomingRequest request) {
+        return request.version() == HttpVersion.HTTP_2 ? of(request).share() : null;
     }
 
     /** The client as {@code ip:port} or {@code [ipv6]:port}, the one that a PROXY header named if there was one. */

@@ -17,6 +17,7 @@ import io.zeroserve.metrics.LoopMetrics;
 import io.zeroserve.proxy.ReverseProxy;
 import io.zeroserve.site.Site;
 import io.zeroserve.site.SiteSnapshot;
+import io.zeroserve.transport.Backlog;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 
@@ -28,6 +29,7 @@ import java.util.SplittableRandom;
  * {@code HttpServer} by {@link #adapt}.
  */
 public final class RequestPipeline implements Handler<IncomingRequest> {
+    private final ContextInternal context;
     private final Vertx vertx;
     private final Site site;
     private final ServeSettings settings;
@@ -54,6 +56,7 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
         this.date = new DateField(clock);
         LoopScheduler scheduler = new LoopScheduler(context);
         ErrorResponder errors = new ErrorResponder();
+        this.context = (ContextInternal) context;
         this.vertx = context.owner();
         this.check = new RequestCheck(settings.limits().messages());
         LoopMetrics metrics = settings.observing().loop(loopIndex);
@@ -64,7 +67,7 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
         this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
         this.ids = new RequestId(clock, new SplittableRandom());
         this.sender = new ResponseSender(
-                new ResponseWriter(RingAssetReader.of((ContextInternal) context), settings.chunkBytes()), errors);
+                new ResponseWriter(RingAssetReader.of(this.context), settings.chunkBytes()), errors);
         this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date,
                 context.owner());
         ReverseProxy proxy = new ReverseProxy(vertx, settings.proxy(), settings.log());
@@ -90,6 +93,28 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
 
     @Override
     public void handle(IncomingRequest request) {
+        Backlog.Share share = ClientConnection.streamsOf(request);
+        if (share != null && share.isFull()) {
+            // The client is to take what it has asked for before it asks for more.
+            request.pause();
+            share.whenRoom(() -> takeLater(request));
+        } else {
+            take(request, false);
+        }
+    }
+
+    /** Whoever makes room need not be in a context of Vert.x. */
+    private void takeLater(IncomingRequest request) {
+        ContextInternal before = context.beginDispatch();
+        try {
+            take(request, true);
+        } finally {
+            context.endDispatch(before);
+        }
+    }
+
+    /** @param paused whether the request's content is kept with the client */
+    private void take(IncomingRequest request, boolean paused) {
         Observation observation = observer.begin(request);
         RequestTarget target = RequestTarget.parse(request.target()).orElse(null);
         RequestFault fault = lag.isTooLong() ? RequestFault.OVERLOADED : check.faultOf(request, target);
@@ -101,7 +126,16 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
         } else if (path == null) {
             observation.endWith(sender.refuse(request));
         } else {
-            serve(new Arrival(request, target, path, observation), site.acquire());
+            Arrival arrival = new Arrival(request, target, path, observation);
+            SiteSnapshot snapshot = site.acquire();
+            if (snapshot.isScripted()) {
+                run(arrival, snapshot, paused);
+                return;
+            }
+            serve(arrival, snapshot);
+        }
+        if (paused) {
+            request.resume();
         }
     }
 
@@ -120,22 +154,29 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
             Observation observation) {
     }
 
+    private void run(Arrival arrival, SiteSnapshot snapshot, boolean paused) {
+        IncomingRequest request = arrival.request();
+        String id = ids.next();
+        begin(arrival, id);
+        ClientBody body = new ClientBody(request, vertx, settings.keptBodyBytes(), settings.bodyMemory());
+        if (paused) {
+            body.hold();
+        }
+        RequestView view = new RequestView(new WireExchange(request, arrival.target()), arrival.path());
+        scripts.begin(request, snapshot, new Exchange(id, view, body), body, arrival.observation());
+    }
+
     private void serve(Arrival arrival, SiteSnapshot snapshot) {
         IncomingRequest request = arrival.request();
-        boolean scripted = snapshot.isScripted();
-        String id = scripted || settings.requestLogging() || observer.needsIds() ? ids.next() : null;
+        begin(arrival, settings.requestLogging() || observer.needsIds() ? ids.next() : null);
+        UnreadBody.drop(request);
+        ResponsePlan plan =
+                sender.planOf(request, snapshot, () -> files.respond(snapshot, arrival.path(), request, null));
+        arrival.observation().endWith(sender.send(plan, request, snapshot, null));
+    }
+
+    private void begin(Arrival arrival, String id) {
         arrival.observation().named(id);
-        requestLog.started(id, request);
-        if (scripted) {
-            ClientBody body = new ClientBody(request, vertx, settings.keptBodyBytes(), settings.bodyMemory());
-            RequestView view = new RequestView(new WireExchange(request, arrival.target()), arrival.path());
-            Exchange exchange = new Exchange(id, view, body);
-            scripts.begin(request, snapshot, exchange, body, arrival.observation());
-        } else {
-            UnreadBody.drop(request);
-            ResponsePlan plan =
-                    sender.planOf(request, snapshot, () -> files.respond(snapshot, arrival.path(), request, null));
-            arrival.observation().endWith(sender.send(plan, request, snapshot, null));
-        }
+        requestLog.started(id, arrival.request());
     }
 }

@@ -8,12 +8,15 @@ import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.site.Asset;
 import io.zeroserve.site.Template;
+import io.zeroserve.transport.Backlog;
 import java.util.List;
 
 /** Puts plans on the wire. Confined to one event loop. */
 final class ResponseWriter {
     /** HTTP/2's INTERNAL_ERROR (RFC 9113 7); an HTTP/1 connection is closed. */
     private static final long INTERNAL_ERROR = 2;
+    /** Shorter content is not worth counting what waits of it. */
+    private static final int COUNTED_BYTES = 1024;
 
     private final AssetReader reader;
     private final WritingMemory memory;
@@ -53,14 +56,27 @@ final class ResponseWriter {
         }
         return switch (plan.content()) {
             case ResponsePlan.Content.None _ -> response.end();
-            case ResponsePlan.Content.Ready ready -> response.end(ready.bytes());
+            case ResponsePlan.Content.Ready ready -> held(ready.bytes().length(), request, response.end(ready.bytes()));
             case ResponsePlan.Content.Part part ->
                 new ChunkedWrite(List.of(part), response, reader, memory).start();
             case ResponsePlan.Content.Series(var pieces) ->
                 new ChunkedWrite(pieces, response, reader, memory).start();
-            case ResponsePlan.Content.Streamed(var from) -> new StreamedWrite(from, response).start();
-            case ResponsePlan.Content.Expanded expanded -> write(expanded, response);
+            case ResponsePlan.Content.Streamed(var from) ->
+                new StreamedWrite(from, response, ClientConnection.streamsOf(request)).start();
+            case ResponsePlan.Content.Expanded expanded ->
+                held(expanded.expansion().sizeBytes(), request, write(expanded, response));
         };
+    }
+
+    /** Counts content that is in memory until the client takes it. */
+    private static Future<Void> held(long contentBytes, IncomingRequest request, Future<Void> end) {
+        Backlog.Share share =
+                contentBytes < COUNTED_BYTES || end.isComplete() ? null : ClientConnection.streamsOf(request);
+        if (share == null) {
+            return end;
+        }
+        share.hold(contentBytes);
+        return end.onComplete(_ -> share.release(contentBytes));
     }
 
     /** The page is at most {@link Template#MAX_PAGE_BYTES} long, so it is read at once where it is not in memory. */

@@ -5,15 +5,19 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.proxy.UpstreamResponse;
+import io.zeroserve.transport.Backlog;
+import java.util.function.Function;
 
 /**
  * The content of an upstream's response on its way to the client, as fast as the slower of the two.
  *
  * <p>What comes of it together with its head goes out in one write with the head: most responses are that small. If
- * nothing does, the head goes alone, for the content may be long in coming, and the client may want to know that it will.
+ * nothing does, the head goes alone, for the content may be long in coming, and the client may want to know that it
+ * will.
  *
  * <p>Confined to the connection's event loop.
  */
@@ -23,14 +27,17 @@ final class StreamedWrite {
 
     private final UpstreamResponse from;
     private final OutgoingResponse response;
+    private final Backlog.Share share;
     private final Promise<Void> done = Promise.promise();
     /** How much is still to come; -1 if nobody knows. */
     private long leftBytes;
     private boolean ended;
 
-    StreamedWrite(UpstreamResponse from, OutgoingResponse response) {
+    /** @param share counts what waits for the client; null if the connection does */
+    StreamedWrite(UpstreamResponse from, OutgoingResponse response, Backlog.Share share) {
         this.from = from;
         this.response = response;
+        this.share = share;
         CharSequence length = response.head().first(Fields.CONTENT_LENGTH);
         this.leftBytes = length == null ? -1 : Long.parseLong(length.toString());
     }
@@ -59,16 +66,25 @@ final class StreamedWrite {
                 return;
             }
         }
-        response.write(BufferInternal.buffer(chunk)).onComplete(result -> {
-            chunk.release();
-            if (result.failed()) {
-                fail(result.cause());
-            }
-        });
+        send(chunk, response::write).onFailure(this::fail);
         if (response.writeQueueFull()) {
             from.pause();
             response.drainHandler(_ -> from.resume());
         }
+    }
+
+    /** Counts content until it has been written, and releases it then. */
+    private Future<Void> send(ByteBuf content, Function<Buffer, Future<Void>> write) {
+        int bytes = content.readableBytes();
+        if (share != null) {
+            share.hold(bytes);
+        }
+        return write.apply(BufferInternal.buffer(content)).onComplete(_ -> {
+            content.release();
+            if (share != null) {
+                share.release(bytes);
+            }
+        });
     }
 
     /** The last part and the end are one write. More than announced is not sent: it would be taken for a response. */
@@ -79,10 +95,7 @@ final class StreamedWrite {
             breakOff(new IllegalStateException("more content than announced"));
         } else if (!ended) {
             ended = true;
-            response.end(BufferInternal.buffer(last)).onComplete(result -> {
-                last.release();
-                written(result);
-            });
+            send(last, response::end).onComplete(this::written);
         } else {
             last.release();
         }

@@ -15,12 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ConnectionCount {
     private final ConnectionLimits.Shares limits;
+    private final Backlog backlog;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger handshakes = new AtomicInteger();
     private final Map<Object, Integer> byAddress = new ConcurrentHashMap<>();
 
-    public ConnectionCount(ConnectionLimits.Shares limits) {
-        this.limits = limits;
+    public ConnectionCount(ConnectionLimits limits) {
+        this.limits = limits.shares();
+        this.backlog = new Backlog(limits.waiting().bytes(), limits.waiting().perConnection());
     }
 
     /** Counts a connection until it is closed; false if there are enough. */
@@ -78,6 +80,11 @@ public final class ConnectionCount {
             network = network << 8 | bytes[i] & 0xff;
         }
         return network;
+    }
+
+    /** What waits for their clients. */
+    Backlog backlog() {
+        return backlog;
     }
 
     /** How many connections there are. */

@@ -10,12 +10,14 @@ import java.net.SocketAddress;
 public final class ConnectionFacts {
     private static final AttributeKey<ConnectionFacts> KEY = AttributeKey.valueOf(ConnectionFacts.class, "facts");
 
+    private final Backlog.Share share;
     private InetSocketAddress proxiedPeer;
     private ClientHello clientHello;
     private boolean heard;
     private String refusal;
 
-    private ConnectionFacts() {
+    private ConnectionFacts(Backlog.Share share) {
+        this.share = share;
     }
 
     /** The facts of a connection; null if nothing of ours stands in front of it. */
@@ -23,10 +25,15 @@ public final class ConnectionFacts {
         return channel.hasAttr(KEY) ? channel.attr(KEY).get() : null;
     }
 
-    static ConnectionFacts attach(Channel channel) {
-        ConnectionFacts facts = new ConnectionFacts();
+    static ConnectionFacts attach(Channel channel, Backlog backlog) {
+        ConnectionFacts facts = new ConnectionFacts(backlog.share(channel));
         channel.attr(KEY).set(facts);
         return facts;
+    }
+
+    /** What waits for the client. */
+    public Backlog.Share share() {
+        return share;
     }
 
     /** The client that the PROXY header names; null if there was none, or it names none. */

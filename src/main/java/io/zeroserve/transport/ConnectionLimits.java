@@ -9,9 +9,11 @@ import java.time.Duration;
  * @param times    how long it may take over things
  * @param messages how large its requests may be
  * @param shares   how many connections there may be
+ * @param waiting  how much may wait for clients
  * @param http2    what holds for HTTP/2 besides
  */
-public record ConnectionLimits(Times times, MessageLimits messages, Shares shares, Http2 http2) {
+public record ConnectionLimits(Times times, MessageLimits messages, Shares shares, Waiting waiting,
+        Http2 http2) {
 
     /**
      * How long things may take.
@@ -39,6 +41,15 @@ public record ConnectionLimits(Times times, MessageLimits messages, Shares share
      * @param handshakes  in their TLS handshake
      */
     public record Shares(int connections, int perAddress, int handshakes) {
+    }
+
+    /**
+     * How much may wait for clients to take it, see {@link Backlog}.
+     *
+     * @param bytes         on all connections together
+     * @param perConnection on one, before its next request waits
+     */
+    public record Waiting(long bytes, long perConnection) {
     }
 
     /**

@@ -32,7 +32,7 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
             channel.close();
             return;
         }
-        ConnectionFacts facts = ConnectionFacts.attach(channel);
+        ConnectionFacts facts = ConnectionFacts.attach(channel, front.count().backlog());
         switch (front.proxyHeader()) {
             // Only when the client is known: Vert.x may ask for its address as soon as it has the connection.
             case REQUIRED -> channel.pipeline().addLast(
@@ -57,7 +57,7 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         switch (front.security()) {
             case ConnectionFront.Security.Plaintext _ -> {
-                pipeline.addLast(new HttpGuard(front.limits(), front.entry(), false));
+                pipeline.addLast(new HttpGuard(front.limits(), facts.share(), front.entry(), false));
                 pipeline.addLast(rest);
             }
             case ConnectionFront.Security.Tls tls -> admitSecure(channel, facts, tls);
@@ -73,7 +73,8 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
         pipeline.addLast(new ClientHelloObserver(facts, tls.serves()));
         pipeline.addLast(rest);
         SslHandler handshake = pipeline.get(SslHandler.class);
-        pipeline.addAfter(pipeline.context(handshake).name(), null, new HttpGuard(front.limits(), front.entry(), true));
+        pipeline.addAfter(pipeline.context(handshake).name(), null,
+                new HttpGuard(front.limits(), facts.share(), front.entry(), true));
         handshake.handshakeFuture().addListener(result -> {
             front.count().endHandshake();
             report(channel, facts, result);

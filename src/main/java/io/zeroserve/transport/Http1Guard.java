@@ -26,8 +26,11 @@ import java.nio.channels.ClosedChannelException;
 final class Http1Guard extends ChannelDuplexHandler {
     /** What a client may send behind an offer to change the protocol before it knows the answer. */
     private static final int MAX_EAGER_BYTES = 1 << 16;
+    /** What may come while requests wait: a read that was under way. */
+    private static final int MAX_WAITING_BYTES = 1 << 20;
 
     private final ConnectionLimits limits;
+    private final Backlog.Share share;
     private final RequestHeadScanner head;
     private final ChunkScanner chunks;
     private final Watch watch = new Watch(this::look);
@@ -43,6 +46,8 @@ final class Http1Guard extends ChannelDuplexHandler {
     /** Requests that are not answered yet. */
     private int unanswered;
     private boolean answering;
+    /** The last answer has been given; what is left is the rest of its request, if there is any. */
+    private boolean closing;
     private boolean switching;
     private boolean listening;
     private RequestFault fault;
@@ -53,6 +58,9 @@ final class Http1Guard extends ChannelDuplexHandler {
     private long contentNanos;
     private long contentBytes;
     private boolean paused;
+    /** A request waits until the one before is answered, and the client has taken what is there for it. */
+    private boolean waiting;
+    private boolean readWanted;
 
     private enum State {
         /** A head is next, or has begun. */
@@ -73,8 +81,9 @@ final class Http1Guard extends ChannelDuplexHandler {
      * @param startNanos    since when the first request may come, by {@link System#nanoTime}
      * @param decisiveBytes how many of the first bytes show Vert.x that this is HTTP/1; 0 if it knows already
      */
-    Http1Guard(ConnectionLimits limits, long startNanos, int decisiveBytes) {
+    Http1Guard(ConnectionLimits limits, Backlog.Share share, long startNanos, int decisiveBytes) {
         this.limits = limits;
+        this.share = share;
         this.startNanos = startNanos;
         this.decisiveBytes = decisiveBytes;
         this.head = new RequestHeadScanner(limits.messages());
@@ -136,7 +145,8 @@ final class Http1Guard extends ChannelDuplexHandler {
         while (going && index < end) {
             switch (state) {
                 case HEAD -> {
-                    going = takeHead(view, index, end);
+                    waiting = unanswered > 0 || requests > 0 && share.isFull();
+                    going = !waiting && takeHead(view, index, end);
                     index += going ? head.sizeBytes() : 0;
                     if (going) {
                         begin();
@@ -197,7 +207,7 @@ final class Http1Guard extends ChannelDuplexHandler {
 
     private void endRequest() {
         head.restart();
-        state = switching ? State.ANSWER : State.HEAD;
+        state = closing ? State.REFUSED : switching ? State.ANSWER : State.HEAD;
     }
 
     /** Hands on what may go on, keeps the rest. Handing on may answer requests at once. */
@@ -214,6 +224,8 @@ final class Http1Guard extends ChannelDuplexHandler {
         }
         if (held != null && state == State.ANSWER && held.readableBytes() > MAX_EAGER_BYTES) {
             refuse(RequestFault.MALFORMED);
+        } else if (held != null && waiting && held.readableBytes() > MAX_WAITING_BYTES) {
+            context.close();
         }
     }
 
@@ -224,7 +236,10 @@ final class Http1Guard extends ChannelDuplexHandler {
         context.fireChannelRead(bytes);
     }
 
-    /** The rest of the pipeline is built when the first bytes show the protocol, and needs ours before it has a message. */
+    /**
+     * The rest of the pipeline is built when the first bytes show the protocol, and needs ours before it has a
+     * message.
+     */
     private void listen(ByteBuf bytes) {
         if (decisiveBytes > 0) {
             context.fireChannelRead(bytes.readRetainedSlice(decisiveBytes));
@@ -242,10 +257,22 @@ final class Http1Guard extends ChannelDuplexHandler {
         answering = true;
     }
 
-    /** An answer has been written whole. */
-    void answerEnds() {
+    /**
+     * An answer has been written whole.
+     *
+     * @param last whether it has said that the connection ends with it: nothing behind it is a request (RFC 9112 9.6)
+     */
+    void answerEnds(boolean last) {
         answering = false;
         unanswered--;
+        if (last) {
+            closing = true;
+            if (state == State.HEAD) {
+                dropRest();
+            }
+            return;
+        }
+        goOn();
         if (unanswered > 0) {
             return;
         }
@@ -274,6 +301,50 @@ final class Http1Guard extends ChannelDuplexHandler {
         }
     }
 
+    private void dropRest() {
+        state = State.REFUSED;
+        waiting = false;
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    /** Takes up the request that waits, if it need not any more, and reads on. */
+    private void goOn() {
+        if (waiting && unanswered == 0 && !share.isFull()) {
+            waiting = false;
+            readHeld();
+            if (readWanted) {
+                readWanted = false;
+                context.read();
+            }
+        }
+    }
+
+    /** While a request waits, those behind it wait with the client. */
+    @Override
+    public void read(ChannelHandlerContext context) {
+        if (waiting) {
+            readWanted = true;
+        } else {
+            context.read();
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        context.flush();
+        share.look();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+        share.look();
+        goOn();
+        super.channelWritabilityChanged(context);
+    }
+
     private void readHeld() {
         if (held != null) {
             context.executor().execute(() -> {
@@ -281,6 +352,8 @@ final class Http1Guard extends ChannelDuplexHandler {
                     ByteBuf bytes = held;
                     held = null;
                     channelRead(context, bytes);
+                    // What is answered meanwhile goes out when reading is over.
+                    context.fireChannelReadComplete();
                 }
             });
         }
@@ -288,12 +361,8 @@ final class Http1Guard extends ChannelDuplexHandler {
 
     private void refuse(RequestFault reason) {
         boolean within = state == State.CONTENT || state == State.CHUNKS;
-        state = State.REFUSED;
+        dropRest();
         fault = reason;
-        if (held != null) {
-            held.release();
-            held = null;
-        }
         if (within ? unanswered == 1 && !answering : unanswered == 0) {
             sayFarewell();
         } else if (within) {
@@ -316,6 +385,7 @@ final class Http1Guard extends ChannelDuplexHandler {
             ReferenceCountUtil.release(message);
             promise.tryFailure(new ClosedChannelException());
         } else {
+            writing.wrote(message);
             context.write(message, promise);
         }
     }
@@ -357,7 +427,7 @@ final class Http1Guard extends ChannelDuplexHandler {
             if (left <= 0) {
                 refuse(RequestFault.TOO_SLOW);
             }
-        } else if (unanswered > 0) {
+        } else if (unanswered > 0 || waiting) {
             left = times.shortestNanos();
         } else {
             left = requests == 0 ? startNanos + times.head().toNanos() - now

@@ -12,12 +12,13 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * Tells an {@link Http1Guard} of the answers that go out, where they are messages still, and sets right what Vert.x would
- * misunderstand of requests. Confined to one event loop.
+ * Tells an {@link Http1Guard} of the answers that go out, where they are messages still, and sets right what Vert.x
+ * would misunderstand of requests. Confined to one event loop.
  */
 final class Http1Messages extends ChannelDuplexHandler {
     private final Http1Guard guard;
     private boolean interim;
+    private boolean closes;
     private boolean first = true;
 
     Http1Messages(Http1Guard guard) {
@@ -53,6 +54,7 @@ final class Http1Messages extends ChannelDuplexHandler {
             switches = response.status().code() == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
             interim = !switches && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             if (!interim) {
+                closes = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
                 guard.answerBegins();
             }
         }
@@ -61,7 +63,7 @@ final class Http1Messages extends ChannelDuplexHandler {
         if (switches) {
             guard.switches();
         } else if (ends) {
-            guard.answerEnds();
+            guard.answerEnds(closes);
         }
     }
 }

@@ -21,6 +21,7 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII))).asReadOnly();
 
     private final ConnectionLimits limits;
+    private final Backlog.Share share;
     private final HttpEntry entry;
     private final boolean secure;
     private final Watch watch;
@@ -28,8 +29,9 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext context;
     private ByteBuf held;
 
-    HttpGuard(ConnectionLimits limits, HttpEntry entry, boolean secure) {
+    HttpGuard(ConnectionLimits limits, Backlog.Share share, HttpEntry entry, boolean secure) {
         this.limits = limits;
+        this.share = share;
         this.entry = entry;
         this.secure = secure;
         this.watch = new Watch(_ -> giveUp());
@@ -75,7 +77,7 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
         } else {
             // First: Vert.x builds the rest behind it.
             super.userEventTriggered(context, event);
-            replace(new Http1Guard(limits, System.nanoTime(), 0));
+            replace(new Http1Guard(limits, share, System.nanoTime(), 0));
         }
     }
 
@@ -97,7 +99,7 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
         if (matched == PREFACE.readableBytes()) {
             speakHttp2(startNanos).fireChannelRead(bytes);
         } else if (matched < bytes.readableBytes()) {
-            replace(new Http1Guard(limits, startNanos, matched + 1)).fireChannelRead(bytes);
+            replace(new Http1Guard(limits, share, startNanos, matched + 1)).fireChannelRead(bytes);
         } else {
             held = bytes;
         }

@@ -25,7 +25,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,11 +37,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The limits on what clients may take, from both sides of each. The site has index.html with {@code home} and large.bin
- * with 64 MiB.
+ * The limits on what clients may take, from both sides of each. The site has index.html with {@code home}, page
+ * with 200 kB and large.bin with 64 MiB.
  */
 class ClientLimitsIT {
     private static final int SHORT_MILLIS = 400;
+    private static final int PAGE_BYTES = 200_000;
+    private static final int PIPELINED = 100;
+    private static final int PAGES = 50;
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     @TempDir
@@ -48,6 +54,7 @@ class ClientLimitsIT {
     @BeforeAll
     static void write() throws Exception {
         site = new SiteFixture().file("index.html", "home").file("large.bin", new byte[64 << 20])
+                .file("page", new byte[PAGE_BYTES])
                 .write(folder.resolve("site.tar"));
     }
 
@@ -163,12 +170,8 @@ class ClientLimitsIT {
     }
 
     /** The client sees nothing of it before it reads, so the server is asked: another gets in, as the only one. */
-    private static void awaitConnections(TestServer server, int count) throws Exception {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (server.connections() > count) {
-            assertThat(System.nanoTime()).as("connections: " + server.connections()).isLessThan(end);
-            Thread.onSpinWait();
-        }
+    private static void awaitConnections(TestServer server, int count) {
+        await(() -> server.connections() <= count, "connections to end");
     }
 
     @ParameterizedTest
@@ -285,6 +288,167 @@ class ClientLimitsIT {
                 client.frame(HEADERS, END_HEADERS, 1, request("POST", "/", "content-length", "1048577")).send();
                 assertThat(client.status(1)).isEqualTo(413);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100000, true", "100001, false"})
+    void maxBody_inChunks_endsTheConnectionBehindIt(String lastChunkHex, boolean goesOn) throws Exception {
+        try (TestServer server = new TestServer(with(ClientLimit.MAX_REQUEST_BODY_MB, 1))) {
+            String post = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + lastChunkHex + "\r\n"
+                    + "x".repeat(Integer.parseInt(lastChunkHex, 16)) + "\r\n0\r\n\r\n";
+            String answer = answerTo(server, post + GET.replace("Host: a", "Host: a\r\nConnection: close"));
+
+            // Whichever comes first, the answer or the end of what is taken.
+            assertThat(answer).matches("(?s)HTTP/1\\.1 (405|413) .*");
+            assertThat(answer.endsWith("home")).isEqualTo(goesOn);
+        }
+    }
+
+    /** Whatever can be read, also if the server closes while there is more to be sent. */
+    private static String answerTo(TestServer server, String request) throws IOException {
+        try (RawClient client = RawClient.connect(server.httpPort())) {
+            try {
+                client.send(request);
+            } catch (IOException closed) {
+                // What has been answered may still be read.
+            }
+            StringBuilder answer = new StringBuilder();
+            try {
+                for (int next = client.input().read(); next >= 0; next = client.input().read()) {
+                    answer.append((char) next);
+                }
+            } catch (IOException reset) {
+                return answer.toString();
+            }
+            return answer.toString();
+        }
+    }
+
+    /** By the address of the PROXY header; of IPv6 the first 64 bits count. */
+    @Test
+    void maxConnectionsPerIp_behindABalancer_countsWhomTheHeaderNames() throws Exception {
+        ZeroserveOptions options = with(ClientLimit.MAX_CONNECTIONS_PER_IP, 1).setHttpProxyProtocol(true);
+        try (TestServer server = new TestServer(options);
+                RawClient v6 = proxied(server, "TCP6 2001:db8:0:1::1 ::1");
+                RawClient v4 = proxied(server, "TCP4 192.0.2.7 127.0.0.1")) {
+            assertThat(v6.readHead()).startsWith("HTTP/1.1 200 ");
+            assertThat(v4.readHead()).startsWith("HTTP/1.1 200 ");
+            for (String same : List.of("TCP6 2001:db8:0:1:ffff::2 ::1", "TCP4 192.0.2.7 127.0.0.1")) {
+                try (RawClient second = proxied(server, same)) {
+                    assertThatThrownBy(second::readHead).as(same).isInstanceOf(IOException.class);
+                }
+            }
+            for (String other : List.of("TCP6 2001:db8:0:2::1 ::1", "TCP4 192.0.2.8 127.0.0.1")) {
+                try (RawClient first = proxied(server, other)) {
+                    assertThat(first.readHead()).as(other).startsWith("HTTP/1.1 200 ");
+                }
+            }
+        }
+    }
+
+    private static RawClient proxied(TestServer server, String addresses) throws IOException {
+        RawClient client = RawClient.connect(server.httpPort());
+        client.send("PROXY " + addresses + " 50075 443\r\n" + GET);
+        return client;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io_uring", "epoll", "nio"})
+    void connectionBacklog_requestsWithoutReading_waitUntilTheAnswersAreRead(String transport) throws Exception {
+        ZeroserveOptions options = with(ClientLimit.MAX_CONNECTION_BACKLOG_KB, 64).setRequestLogging(true);
+        try (TestServer server = new TestServer(options, Transports.require(transport));
+                Socket socket = narrow(server)) {
+            RawClient client = RawClient.over(socket);
+            client.send("GET /page HTTP/1.1\r\nHost: a\r\n\r\n".repeat(PIPELINED));
+            client.readHead();
+            for (int i = 0; i < 20; i++) {
+                // The same event loop comes back to whatever it has to do besides.
+                assertThat(Curl.get(server.http("/")).text()).isEqualTo("home");
+            }
+            assertThat(requests(server)).as("requests that were taken").isLessThan(PIPELINED / 2);
+
+            client.read(PAGE_BYTES);
+            for (int i = 1; i < PIPELINED; i++) {
+                assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
+                client.read(PAGE_BYTES);
+            }
+            assertThat(requests(server)).isEqualTo(PIPELINED);
+        }
+    }
+
+    @Test
+    void connectionBacklog_enoughRoom_takesAllRequests() throws Exception {
+        ZeroserveOptions options = with(ClientLimit.MAX_CONNECTION_BACKLOG_KB, 1 << 20).setRequestLogging(true);
+        try (TestServer server = new TestServer(options);
+                FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+            askForPages(client);
+            await(() -> requests(server) == PAGES, "all requests to be taken");
+        }
+    }
+
+    /** On as many streams, without a window for any of them. */
+    private static void askForPages(FrameClient client) throws IOException {
+        client.frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0});
+        for (int i = 0; i < PAGES; i++) {
+            client.frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, request("GET", "/page"));
+        }
+        client.send();
+    }
+
+    @Test
+    void connectionBacklog_http2_laterRequestsWaitAndAreAnswered() throws Exception {
+        ZeroserveOptions options = with(ClientLimit.MAX_CONNECTION_BACKLOG_KB, 1024).setRequestLogging(true);
+        try (TestServer server = new TestServer(options);
+                FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+            askForPages(client);
+            client.status(1);
+            assertThat(client.frame(PING, 0, 0, new byte[8]).send().await(frame -> frame.type() == PING)).isNotNull();
+            assertThat(requests(server)).as("requests that were taken").isLessThan(25);
+
+            client.frame(SETTINGS, 0, 0, new byte[] {0, 4, 0x7f, 0, 0, 0})
+                    .frame(FrameClient.WINDOW_UPDATE, 0, 0, FrameClient.int32(1 << 30)).send();
+            client.await(frame -> frame.streamId() == 2 * PAGES - 1 && (frame.flags() & END_STREAM) != 0);
+            assertThat(requests(server)).isEqualTo(PAGES);
+        }
+    }
+
+    /** Requests for the page that have been taken. */
+    private static long requests(TestServer server) {
+        return server.log().stream().filter(line -> line.endsWith(" GET /page")).count();
+    }
+
+    private static Socket narrow(TestServer server) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.httpPort()));
+        return socket;
+    }
+
+    @Test
+    void backlog_tooMuchInAll_closesThoseThatHoldMost() throws Exception {
+        ZeroserveOptions options = with(ClientLimit.MAX_BACKLOG_MB, 2)
+                .setLimit(ClientLimit.MAX_CONNECTION_BACKLOG_KB, 1 << 20);
+        List<FrameClient> clients = new ArrayList<>();
+        try (TestServer server = new TestServer(options)) {
+            for (int i = 0; i < 4; i++) {
+                clients.add(FrameClient.plain(server.httpPort()).open());
+                askForPages(clients.getLast());
+            }
+            await(() -> server.connections() == 0, "the end of connections that are not read");
+            assertThat(Curl.get(server.http("/")).text()).isEqualTo("home");
+        } finally {
+            for (FrameClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    private static void await(BooleanSupplier condition, String what) {
+        long end = System.nanoTime() + 30_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            Thread.onSpinWait();
         }
     }
 

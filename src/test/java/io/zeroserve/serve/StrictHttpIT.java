@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What no HTTP/1 request may be, byte by byte: each is refused with the status that says why, in words like the server's
- * other answers, and ends the connection. The site is index.html with {@code home}.
+ * What no HTTP/1 request may be, byte by byte: each is refused with the status that says why, in words like the
+ * server's other answers, and ends the connection. The site is index.html with {@code home}.
  */
 class StrictHttpIT {
     private static final String GOOD = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -154,6 +154,20 @@ class StrictHttpIT {
 
         // A POST whose head was right has been answered with 405 by the time that its content turns out not to be.
         assertThat(answer).as(tail).matches("(?s)HTTP/1\\.1 (400|405) .*").doesNotContain("home");
+    }
+
+    /** Those that are refused where the request is understood, and not where its bytes are. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "GET / HTTP/1.1\\r\\n\\r\\n",
+        "GET / HTTP/1.1\\r\\nHost: a\\r\\nHost: b\\r\\n\\r\\n",
+        "TRACE / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n",
+        "GET / HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n"})
+    void request_behindAnAnswerThatCloses_isNone(String request) throws Exception {
+        String answer = untilClosed(request + "BREW / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n");
+
+        assertThat(answer.split("HTTP/1\\.1 ")).as(answer).hasSize(2);
+        assertThat(answer).doesNotContain("501");
     }
 
     @Test

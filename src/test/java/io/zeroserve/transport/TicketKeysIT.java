@@ -26,7 +26,8 @@ class TicketKeysIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final ConnectionLimits LIMITS = new ConnectionLimits(
             new ConnectionLimits.Times(LIMIT, LIMIT, LIMIT, 1, LIMIT), new MessageLimits(1024, 8192, 10, 0),
-            new ConnectionLimits.Shares(10, 10, 10), new ConnectionLimits.Http2(1, 100));
+            new ConnectionLimits.Shares(10, 10, 10), new ConnectionLimits.Waiting(1 << 20, 1 << 20),
+            new ConnectionLimits.Http2(1, 100));
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
     @TempDir
@@ -39,7 +40,7 @@ class TicketKeysIT {
     void listen() throws Exception {
         TlsSettings identities = DevCertificate.create(InstantSource.system(), new SecureRandom());
         ConnectionFront front = new ConnectionFront(new Security.Tls(identities::serves), ProxyHeaderPolicy.ABSENT,
-                LIMIT, LIMITS, (_, _) -> new ChannelInboundHandlerAdapter(), new ConnectionCount(LIMITS.shares()),
+                LIMIT, LIMITS, (_, _) -> new ChannelInboundHandlerAdapter(), new ConnectionCount(LIMITS),
                 _ -> { });
         HttpServer server = new ServerFactory(vertx, new Http2Windows(65_536, 65_536))
                 .createSecure(front, null, new TlsParameters(identities, LIMIT, keys))
