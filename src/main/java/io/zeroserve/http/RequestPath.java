@@ -34,8 +34,8 @@ public final class RequestPath {
      *
      * <p>Malformed, and therefore empty, are: {@code %} before two characters that are not both hexadecimal digits,
      * {@code ..} with nothing left to leave, an encoded {@code /}, bytes that are not UTF-8, control characters
-     * (C0, DEL, C1), encoded or not, and a raw {@code ?} or {@code #}, which end a path. A {@code %} with fewer than two
-     * characters left in its segment stands for itself. A missing leading {@code /} is supplied.
+     * (C0, DEL, C1), encoded or not, and a raw {@code ?} or {@code #}, which end a path. A {@code %} with fewer than
+     * two characters left in its segment stands for itself. A missing leading {@code /} is supplied.
      *
      * @param rawPath the path as sent, without query; the empty string means the root
      * @return the path, or empty if it is malformed and deserves a 400
@@ -253,14 +253,22 @@ public final class RequestPath {
             return text.toString();
         }
 
+        private static boolean isVisible(char c) {
+            return c > ' ' && c < 0x7f;
+        }
+
         /** Appends a segment as sent, except that what may not stand in a URI unencoded gets encoded. */
         private void appendCanonical(int start, int end) {
             canonical.append('/');
             int i = start;
             while (i < end) {
                 char c = raw.charAt(i);
-                if (c > ' ' && c < 0x7f) {
+                if (isVisible(c)) {
                     canonical.append(c);
+                    if (c == '%' && end - i == 2 && !isVisible(raw.charAt(i + 1))) {
+                        // It stands for itself, and must not come before a percent sign that was not there.
+                        canonical.append("25");
+                    }
                     i++;
                 } else {
                     int next = raw.offsetByCodePoints(i, 1);

@@ -3,6 +3,7 @@ package io.zeroserve.serve;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import io.zeroserve.http.Authority;
 import io.zeroserve.http.MessageLimits;
 import io.zeroserve.http.RequestFault;
@@ -144,9 +145,15 @@ final class RequestCheck {
         return port.orElse(usual);
     }
 
+    /** Whether an authority would be right as Host, too. */
+    private static boolean isRight(HostAndPort authority) {
+        String port = authority.port() < 0 ? "" : ":" + authority.port();
+        return Authority.parse(authority.host() + port).isPresent();
+    }
+
     /** The authority is {@code :authority}, or Host in its absence. */
     private static boolean hasOneHost2(IncomingRequest request) {
-        if (request.authority() == null) {
+        if (request.authority() == null || !isRight(request.authority())) {
             return false;
         }
         if (!request.hasField(Fields.HOST)) {

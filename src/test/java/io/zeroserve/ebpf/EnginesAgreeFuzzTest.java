@@ -7,6 +7,7 @@ import io.zeroserve.ebpf.jit.EngineOutcome;
 import io.zeroserve.ebpf.machine.Trap;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 import io.zeroserve.ebpf.verify.VerifyException;
+import io.zeroserve.fixture.FuzzRun;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 

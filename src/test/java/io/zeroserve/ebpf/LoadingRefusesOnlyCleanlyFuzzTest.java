@@ -6,6 +6,7 @@ import io.zeroserve.ebpf.elf.ElfException;
 import io.zeroserve.ebpf.jit.Engine;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 import io.zeroserve.ebpf.verify.VerifyException;
+import io.zeroserve.fixture.FuzzRun;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -2,7 +2,7 @@ package io.zeroserve.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zeroserve.ebpf.FuzzRun;
+import io.zeroserve.fixture.FuzzRun;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
