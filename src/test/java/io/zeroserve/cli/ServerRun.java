@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The server as its users start it: the launcher, a process, lines on stderr. */
-final class ServerRun implements AutoCloseable {
-    static final Path LAUNCHER = Path.of("bin/zeroserve").toAbsolutePath();
+public final class ServerRun implements AutoCloseable {
+    public static final Path LAUNCHER = Path.of("bin/zeroserve").toAbsolutePath();
 
     private static final long LIMIT_SECONDS = 60;
     private static final Pattern HTTP = Pattern.compile("listening on http://127\\.0\\.0\\.1:(\\d+) .*");
@@ -60,12 +60,12 @@ final class ServerRun implements AutoCloseable {
     }
 
     /** Starts the launcher in a folder and waits until it listens. */
-    static ServerRun start(Path folder, String... arguments) throws IOException, InterruptedException {
+    public static ServerRun start(Path folder, String... arguments) throws IOException, InterruptedException {
         return startBy(command(arguments), folder);
     }
 
     /** Starts another command, which in the end becomes the launcher, and waits until that listens. */
-    static ServerRun startBy(List<String> command, Path folder) throws IOException, InterruptedException {
+    public static ServerRun startBy(List<String> command, Path folder) throws IOException, InterruptedException {
         ServerRun run = new ServerRun(new ProcessBuilder(command).directory(folder.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
         run.awaitLine(line -> HTTP.matcher(line).matches());
@@ -97,12 +97,12 @@ final class ServerRun implements AutoCloseable {
     }
 
     /** Waits until a line is there, and gives the first. */
-    String awaitLine(Predicate<String> condition) throws InterruptedException {
+    public String awaitLine(Predicate<String> condition) throws InterruptedException {
         return awaitLine(condition, 1);
     }
 
     /** Waits until so many lines are there that match, and gives the last of them. */
-    String awaitLine(Predicate<String> condition, int count) throws InterruptedException {
+    public String awaitLine(Predicate<String> condition, int count) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         synchronized (lines) {
             while (true) {
@@ -120,17 +120,17 @@ final class ServerRun implements AutoCloseable {
         }
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         synchronized (lines) {
             return List.copyOf(lines);
         }
     }
 
-    int httpPort() throws InterruptedException {
+    public int httpPort() throws InterruptedException {
         return port(HTTP);
     }
 
-    int httpsPort() throws InterruptedException {
+    public int httpsPort() throws InterruptedException {
         return port(HTTPS);
     }
 
@@ -142,11 +142,11 @@ final class ServerRun implements AutoCloseable {
         return Integer.parseInt(matcher.group(1));
     }
 
-    Curl.Response get(String path) throws IOException, InterruptedException {
+    public Curl.Response get(String path) throws IOException, InterruptedException {
         return Curl.get("http://127.0.0.1:" + httpPort() + path);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -163,18 +163,18 @@ final class ServerRun implements AutoCloseable {
     }
 
     /** How many files and sockets the process has open. */
-    int openFiles() throws IOException {
+    public int openFiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
             return (int) files.count();
         }
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().waitFor();
     }
 
     /** Waits for the end and gives the exit code. */
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("still running:\n" + String.join("\n", lines()));
         }
