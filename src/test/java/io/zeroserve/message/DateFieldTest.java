@@ -26,4 +26,13 @@ class DateFieldTest {
 
         assertThat(date.value()).hasToString("Sun, 06 Nov 1994 08:49:38 GMT");
     }
+
+    @Test
+    void value_clockGoesBack_isTheTimeThatItTells() {
+        DateField date = new DateField(() -> now);
+        date.value();
+        now = now.minusSeconds(3600);
+
+        assertThat(date.value()).hasToString("Sun, 06 Nov 1994 07:49:37 GMT");
+    }
 }
