@@ -39,11 +39,14 @@ public final class RunBudget {
     private long chargedFrom;
     private long lastPoll;
     private Phase phase = Phase.UNTIMED;
+    private boolean asked;
 
     /** How much of the slice is measured. */
     private enum Phase {
         /** Nothing: the code has not asked for fuel yet, or there is no slice. */
         UNTIMED,
+        /** Nothing, but it is known when the run began. */
+        BEGUN,
         /** Its length, but it is not charged. */
         TIMED,
         /** Its length and its CPU time. */
@@ -95,11 +98,16 @@ public final class RunBudget {
     /**
      * Begins another run. What was learned of how fast the code burns fuel is kept: the first runs of a script ask for
      * the time often, because the JVM has not compiled it yet, later ones hardly ever.
+     *
+     * <p>Where the last run asked for fuel, the time is read, so that the grant adapts as soon as this one asks. Otherwise
+     * runs that ask just once would do so for ever, and make the rest of their way in the slower form.
      */
     public void begin() {
         spentNanos = 0;
         chargedNanos = 0;
-        phase = Phase.UNTIMED;
+        phase = asked ? Phase.BEGUN : Phase.UNTIMED;
+        lastPoll = asked ? clock.monotonic().getAsLong() : 0;
+        asked = false;
     }
 
     /**
@@ -147,12 +155,14 @@ public final class RunBudget {
      */
     int refuel() {
         long now = clock.monotonic().getAsLong();
-        if (phase == Phase.UNTIMED) {
-            // How fast fuel burns is not known before the second reading.
+        asked = true;
+        // How fast fuel burns is not known before the second reading.
+        if (phase != Phase.UNTIMED) {
+            adaptGrant(now - lastPoll);
+        }
+        if (phase == Phase.UNTIMED || phase == Phase.BEGUN) {
             phase = Phase.TIMED;
             sliceStart = now;
-        } else {
-            adaptGrant(now - lastPoll);
         }
         lastPoll = now;
         long slice = now - sliceStart;

@@ -16,7 +16,13 @@ class RunBudgetTest {
     private long cpu = 300;
     private boolean cpuKnown = true;
     private int cpuReadings;
-    private final RunBudget budget = new RunBudget(new RunClock(() -> monotonic, this::readCpu), SLICE, LIMIT);
+    private int monotonicReadings;
+    private final RunBudget budget = new RunBudget(new RunClock(this::readMonotonic, this::readCpu), SLICE, LIMIT);
+
+    private long readMonotonic() {
+        monotonicReadings++;
+        return monotonic;
+    }
 
     private long readCpu() {
         cpuReadings++;
@@ -181,6 +187,35 @@ class RunBudgetTest {
         resume();
         execute(POLL * 3 + 1);
         assertThat(budget.refuel()).isEqualTo(first / 2);
+    }
+
+    @Test
+    void refuel_lastRunAsked_grantsMoreAtTheFirstPoll() {
+        budget.begin();
+        assertThat(budget.refuel()).isEqualTo(RunBudget.FIRST_GRANT);
+        budget.begin();
+        execute(POLL - 1);
+        assertThat(budget.refuel()).isEqualTo(2 * RunBudget.FIRST_GRANT);
+    }
+
+    @Test
+    void begin_runsOfLessThanAPoll_soonAskForNoFuelAndReadNoClock() {
+        int fuelOfARun = 50_000;
+        long nanosPerFuel = 2;
+        int asking = 0;
+        for (int run = 0; run < 20; run++) {
+            budget.begin();
+            for (int left = fuelOfARun; left > budget.grant(); asking++) {
+                left -= budget.grant();
+                execute(budget.grant() * nanosPerFuel);
+                assertThat(budget.refuel()).isPositive();
+            }
+        }
+        int readings = monotonicReadings;
+        budget.begin();
+        assertThat(budget.grant()).isGreaterThanOrEqualTo(fuelOfARun);
+        assertThat(asking).isLessThan(10);
+        assertThat(monotonicReadings).isEqualTo(readings);
     }
 
     @Test
