@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Starts the server by turns without and with its cache, until it has answered a request, and prints medians. Both listeners
- * are there, so that the libraries of TLS are loaded; the request is in plaintext, so that the client is cheap.
+ * Starts the server by turns without and with its cache, until it has answered a request, and prints medians. The site is a
+ * tar with a page and its certificate, so that both listeners are there and the libraries of TLS are loaded; the request is
+ * in plaintext, so that the client is cheap.
  */
 public class StartBench {
     private static final Pattern LISTENING = Pattern.compile("listening on http://127\\.0\\.0\\.1:(\\d+) .*");
@@ -29,8 +30,7 @@ public class StartBench {
     public static void main(String[] arguments) throws Exception {
         Path home = Path.of(arguments[0]);
         int rounds = Integer.parseInt(arguments[1]);
-        Path site = Files.createTempDirectory("start-bench");
-        Files.writeString(site.resolve("index.html"), "<!doctype html><title>page</title>");
+        Path site = pack(home, Files.createTempDirectory("start-bench"));
         List<Start> plain = new ArrayList<>();
         List<Start> cached = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
@@ -46,6 +46,24 @@ public class StartBench {
             / median(plain.stream().map(Start::residentMiB)));
     }
 
+    private static Path pack(Path home, Path folder) throws Exception {
+        Path tls = Files.createDirectories(folder.resolve("site/.zeroserve/tls"));
+        Files.writeString(folder.resolve("site/index.html"), "<!doctype html><title>page</title>");
+        run(new ProcessBuilder("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-days", "365", "-subj", "/CN=localhost", "-keyout", tls.resolve("key.pem").toString(),
+            "-out", tls.resolve("chain.pem").toString()).redirectError(ProcessBuilder.Redirect.DISCARD));
+        Path tar = folder.resolve("site.tar");
+        run(new ProcessBuilder(home.resolve("bin/zeroserve").toString(), "--pack", folder.resolve("site").toString())
+            .redirectOutput(tar.toFile()));
+        return tar;
+    }
+
+    private static void run(ProcessBuilder builder) throws Exception {
+        if (builder.start().waitFor() != 0) {
+            throw new IOException(builder.command() + " failed");
+        }
+    }
+
     private static void print(String name, List<Start> starts) {
         System.out.printf("%-8s %10.2f %10.2f %10.0f%n", name, median(starts.stream().map(Start::wall)),
             median(starts.stream().map(Start::cpu)), median(starts.stream().map(Start::residentMiB)));
@@ -57,7 +75,7 @@ public class StartBench {
     }
 
     private static Start start(Path home, Path site, String cache) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/zeroserve").toString(), "--dev-tls",
+        ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/zeroserve").toString(),
             "--addr", "127.0.0.1:0", "--tls-addr", "127.0.0.1:0", site.toString());
         builder.environment().put("ZEROSERVE_START_CACHE", cache);
         long begin = System.nanoTime();
