@@ -27,7 +27,7 @@ class FrontEndIT {
     void npmPackage_underNode_passesItsTests() throws Exception {
         String output = run(PACKAGE, Map.of(), "node", "--test");
 
-        assertThat(output).contains("# pass 7").contains("# fail 0");
+        assertThat(output).contains("# pass 8").contains("# fail 0");
     }
 
     @Test

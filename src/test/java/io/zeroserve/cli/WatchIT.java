@@ -66,7 +66,7 @@ class WatchIT {
             assertThat(server.lines()).anyMatch(line -> line.startsWith("the site cannot be loaded, a page stands in"));
 
             Files.writeString(script, "this is not C");
-            page.await("document.getElementById('zeroserve-error').textContent.includes('10-policy.c:1')");
+            page.await("document.getElementById('zeroserve-error')?.textContent.includes('10-policy.c:1')");
 
             Files.writeString(script, POLICY);
             page.await("document.querySelector('p')?.textContent === 'one'");
