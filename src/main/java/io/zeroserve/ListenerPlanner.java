@@ -2,9 +2,9 @@ package io.zeroserve;
 
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.http.MessageLimits;
-import io.zeroserve.http2.Http2Server;
 import io.zeroserve.metrics.ConnectionMetrics;
 import io.zeroserve.metrics.ServerMetrics;
+import io.zeroserve.serve.HttpConnections;
 import io.zeroserve.serve.ListenerVerticle.Listener;
 import io.zeroserve.serve.ListenerVerticle.Listeners;
 import io.zeroserve.tls.TlsSettings;
@@ -31,7 +31,7 @@ final class ListenerPlanner {
     private final Duration patience;
     private final ConnectionLimits limits;
     private final ConnectionCount count;
-    private final Http2Server http2;
+    private final HttpConnections http;
     private final ServerMetrics metrics;
 
     /**
@@ -47,7 +47,7 @@ final class ListenerPlanner {
         this.patience = Duration.ofMillis(options.getTlsHandshakeTimeoutMs());
         this.limits = limits(options);
         this.count = new ConnectionCount(limits);
-        this.http2 = new Http2Server(limits, windows(options));
+        this.http = new HttpConnections(limits, windows(options));
     }
 
     /**
@@ -71,7 +71,7 @@ final class ListenerPlanner {
         if (plain != null && secure != null && plain.address().equals(secure.address())) {
             throw new IllegalArgumentException("--addr and --tls-addr are the same");
         }
-        return new Listeners(plain, secure, http2, tls.map(identities ->
+        return new Listeners(plain, secure, http, tls.map(identities ->
                 new TlsParameters(identities, patience, new TicketKeys(new SecureRandom()))).orElse(null));
     }
 
@@ -79,7 +79,7 @@ final class ListenerPlanner {
         ProxyHeaderPolicy proxyHeader = proxied ? ProxyHeaderPolicy.REQUIRED : ProxyHeaderPolicy.ABSENT;
         ListenAddress parsed = ListenAddress.parse(address);
         return new Listener(shared(parsed.address()), parsed.socket(),
-                new ConnectionFront(security, proxyHeader, patience, limits, http2, count, log,
+                new ConnectionFront(security, proxyHeader, patience, limits, http, count, log,
                         metricsOf(security)));
     }
 

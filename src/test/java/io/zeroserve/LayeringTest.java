@@ -40,8 +40,8 @@ import org.junit.jupiter.api.Test;
  * and the command line chooses the transport before there is a Vertx. Packing asks the media type of a file whether
  * compressing it is worth while. The harness makes a certificate for its server, tells reloads apart, and matches rules
  * by the patterns that sites use, and knows from the proxy which fields are not for a backend; the command line runs it for
- * tests that are not Java. The root hands an application's own functions to {@code helpers}. The guards in front of HTTP ({@code transport}) judge bytes by the rules of {@code http},
- * within limits that the root takes from options.
+ * tests that are not Java. The root hands an application's own functions to {@code helpers}. What speaks HTTP judges bytes by the rules of {@code http}, within limits
+ * that the root takes from options.
  * {@code dev} stands before a pipeline that it does not know; {@code check} looks at a site that is not served.
  * {@code metrics} is what the server counts of itself, JDK only: connections are counted
  * where they are accepted, runs where scripts run. {@code message} is what requests and responses are, whoever reads and
@@ -78,9 +78,10 @@ class LayeringTest {
             script          : metrics exchange http helpers oidc ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
             ebpf.interpret ebpf.jit
             site            : tar http tls trust pack exchange helpers script
+            http1           : http message transport
             http2           : http message transport
-            serve           : metrics http2 message site script proxy exchange http tls transport
-            root            : metrics http2 message serve site script helpers proxy http tls trust transport oidc fetch
+            serve           : metrics http1 http2 message site script proxy exchange http tls transport
+            root            : metrics message serve site script helpers proxy http tls trust transport oidc fetch
             harness         : root message site http tls exchange proxy
             junit5          : root harness
             dev             : message http
@@ -90,7 +91,7 @@ class LayeringTest {
             """);
 
     /** The only packages that see Vert.x or Netty. */
-    private static final Set<String> SEES_VERTX = Set.of("transport", "message", "http2", "proxy", "fetch", "serve", "root",
+    private static final Set<String> SEES_VERTX = Set.of("transport", "message", "http1", "http2", "proxy", "fetch", "serve", "root",
         "harness", "dev", "cli");
 
     private static final Pattern OURS = Pattern.compile("L?io/zeroserve/((?:[a-z0-9]+/)*)[A-Z]");

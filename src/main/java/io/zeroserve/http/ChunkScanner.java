@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * fields without controls, lines that end with CRLF. Bytes may come in any pieces; each is looked at once.
  */
 public final class ChunkScanner {
-    /** A chunk is at most so large, as the decoder behind counts in an int: eight digits. */
+    /** A chunk is at most as large as an int can say; nobody sends larger ones. */
     private static final int MAX_SIZE_DIGITS = 8;
     /** Extensions mean nothing here; a client that sends many wants us to read much for little. */
     private static final int MAX_EXTENSION_BYTES = 256;
@@ -19,7 +19,7 @@ public final class ChunkScanner {
     private int extensionBytes;
     private int trailerBytes;
     private int trailers;
-    private long contentBytes;
+    private long totalBytes;
     private RequestFault fault;
 
     private enum State { SIZE, EXTENSION, SIZE_LF, DATA, DATA_CR, DATA_LF, LINE, NAME, VALUE, LINE_LF, END_LF, DONE }
@@ -37,32 +37,36 @@ public final class ChunkScanner {
         extensionBytes = 0;
         trailerBytes = 0;
         trailers = 0;
-        contentBytes = 0;
+        totalBytes = 0;
         fault = null;
     }
 
     /**
-     * Reads on, up to the end of the content, or up to what is wrong.
+     * Reads what frames the content, up to the next bytes of content, to its end, or up to what is wrong.
      *
      * @param bytes holds what has not been read; its position is not used
      * @param start the index of the first byte
      * @param end   the index behind the last one
-     * @return the index behind what has been read; less than {@code end} if the content has ended, or is refused
+     * @return the index behind what has been read; less than {@code end} if content comes next, or none any more
      */
     public int scan(ByteBuffer bytes, int start, int end) {
         int index = start;
-        while (index < end && state != State.DONE && fault == null) {
-            if (state == State.DATA) {
-                int taken = (int) Math.min(size, end - index);
-                size -= taken;
-                index += taken;
-                state = size == 0 ? State.DATA_CR : State.DATA;
-            } else {
-                take(bytes.get(index));
-                index += fault == null ? 1 : 0;
-            }
+        while (index < end && state != State.DATA && state != State.DONE && fault == null) {
+            take(bytes.get(index));
+            index += fault == null ? 1 : 0;
         }
         return index;
+    }
+
+    /** How many of the next bytes are content for certain; 0 if something else comes first. */
+    public long contentBytes() {
+        return state == State.DATA && fault == null ? size : 0;
+    }
+
+    /** Goes past content, at most {@link #contentBytes} of it. */
+    public void skip(int bytes) {
+        size -= bytes;
+        state = size == 0 ? State.DATA_CR : State.DATA;
     }
 
     private void take(byte next) {
@@ -103,8 +107,8 @@ public final class ChunkScanner {
     }
 
     private void startChunk() {
-        contentBytes += size;
-        if (fault == null && contentBytes > limits.contentBytes()) {
+        totalBytes += size;
+        if (fault == null && totalBytes > limits.contentBytes()) {
             fault = RequestFault.CONTENT_TOO_LARGE;
         }
         state = size == 0 ? State.LINE : State.DATA;

@@ -1,10 +1,11 @@
 package io.zeroserve.http;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Looks for the end of an HTTP/1 request head and checks it byte by byte on the way (RFC 9112 2.2, 3, 5, 6): what passes
- * means the same to every reader. It makes no objects of what it reads; who wants the values parses them again.
+ * means the same to every reader. It notes where the parts are, so that {@link #head} has nothing to parse.
  *
  * <p>Stricter than the RFC asks of a server where leniency has let requests be smuggled: a line ends with CRLF and
  * nothing else, one space stands between the parts of the request line, a field is not folded, and whoever says twice how
@@ -42,8 +43,9 @@ public final class RequestHeadScanner {
     private int lineStart;
     private boolean inFields;
     private int fields;
+    /** Where parts begin and end, from the start of the head: those of the request line, then three of each field. */
+    private int[] marks = new int[RequestHead.FIELD_MARKS + 16 * RequestHead.MARKS_A_FIELD];
     private boolean http10;
-    private boolean upgrades;
     private long contentLength;
     private TransferCodings codings;
     private RequestFault fault;
@@ -60,7 +62,6 @@ public final class RequestHeadScanner {
         inFields = false;
         fields = 0;
         http10 = false;
-        upgrades = false;
         contentLength = NONE;
         codings = null;
         fault = null;
@@ -147,7 +148,17 @@ public final class RequestHeadScanner {
         }
         http10 = minor == '0';
         inFields = true;
+        mark(0, lineStart, lineStart + methodEnd - start, lineStart + targetEnd - start);
         return false;
+    }
+
+    private void mark(int index, int first, int second, int third) {
+        if (index == marks.length) {
+            marks = Arrays.copyOf(marks, 2 * index);
+        }
+        marks[index] = first;
+        marks[index + 1] = second;
+        marks[index + 2] = third;
     }
 
     private static int tokenEnd(ByteBuffer bytes, int start, int end) {
@@ -188,11 +199,8 @@ public final class RequestHeadScanner {
         if (fields > limits.fields()) {
             return refuse(RequestFault.FIELDS_TOO_LARGE);
         }
+        mark(RequestHead.MARKS_A_FIELD * fields, lineStart, lineStart + colon - start, lineStart + end - start);
         return switch (colon - start) {
-            case 7 -> {
-                upgrades |= isNamed(bytes, start, "upgrade");
-                yield false;
-            }
             case 14 -> isNamed(bytes, start, "content-length") && takeContentLength(bytes, colon + 1, end);
             case 17 -> isNamed(bytes, start, "transfer-encoding") && takeTransferEncoding(bytes, colon + 1, end);
             default -> false;
@@ -276,8 +284,14 @@ public final class RequestHeadScanner {
         return codings != null ? CHUNKED : contentLength == NONE ? 0 : contentLength;
     }
 
-    /** Whether the client offers to speak something else on the connection from now on. */
-    public boolean upgrades() {
-        return upgrades;
+    /**
+     * The head, once it is complete.
+     *
+     * @param bytes holds it, and keeps holding it as it is
+     * @param start the index of its first byte
+     */
+    public RequestHead head(byte[] bytes, int start) {
+        return new RequestHead(bytes, start,
+                Arrays.copyOf(marks, RequestHead.FIELD_MARKS + RequestHead.MARKS_A_FIELD * fields));
     }
 }

@@ -20,6 +20,8 @@ import io.netty.util.collection.IntObjectMap;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.internal.ContextInternal;
 import io.zeroserve.message.Head;
+import io.zeroserve.message.LiveConnection;
+import io.zeroserve.message.ServerLoop;
 import io.zeroserve.transport.Backlog;
 import io.zeroserve.transport.ConnectionFacts;
 import io.zeroserve.transport.ConnectionLimits;
@@ -34,12 +36,13 @@ import java.util.logging.Logger;
 /**
  * An HTTP/2 connection: its streams, and what frames mean to them (RFC 9113 5, 6, 8). Confined to its event loop.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements FrameSink {
+final class Connection extends ChannelInboundHandlerAdapter implements FrameSink, LiveConnection {
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
     private static final long LINGER_SECONDS = 2;
     private static final Head TOO_MANY_FIELDS = Head.kept(431, "content-length", "0");
 
-    private final Http2Server.Loop loop;
+    private final ServerLoop loop;
+    private final DateBlock date;
     private final ConnectionLimits limits;
     private final Http2Windows windows;
     private final FrameBudget budget;
@@ -68,8 +71,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
     /** Nothing more is read or said. */
     private boolean over;
 
-    Connection(Http2Server.Loop loop, ConnectionLimits limits, Http2Windows windows, long startNanos) {
+    Connection(ServerLoop loop, DateBlock date, ConnectionLimits limits, Http2Windows windows, long startNanos) {
         this.loop = loop;
+        this.date = date;
         this.limits = limits;
         this.windows = windows;
         this.budget = new FrameBudget(limits.http2().controlFrames(), startNanos);
@@ -86,7 +90,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
         int maxBlockBytes = (int) Http2CodecUtil.calculateMaxHeaderListSizeGoAway(limits.messages().headBytes());
         reader = new FrameReader(this, added.alloc(), maxBlockBytes);
         writer = new FrameWriter(added, watch.writing());
-        queue = new SendQueue(this, writer, added.channel());
+        queue = new SendQueue(this, writer);
         receiveWindow = Http2CodecUtil.DEFAULT_WINDOW_SIZE;
         writer.settings(Http2CodecUtil.SETTINGS_MAX_CONCURRENT_STREAMS, limits.http2().streams(),
                 Http2CodecUtil.SETTINGS_INITIAL_WINDOW_SIZE, windows.streamBytes(),
@@ -306,7 +310,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
             breakStream(cause);
             return;
         }
-        writer.headers(streamId, FieldBlock.of(TOO_MANY_FIELDS).bytes(), loop.date().bytes(), true);
+        writer.headers(streamId, FieldBlock.of(TOO_MANY_FIELDS).bytes(), date.bytes(), true);
         if (clientStreams.isOpen(streamId)) {
             breakStream(streamError(streamId, Http2Error.NO_ERROR, "too many fields"));
         }
@@ -473,8 +477,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
         budget.earnContent(bytes);
     }
 
-    /** Takes no more streams, tells the client so, and ends when the last one has. */
-    void drain() {
+    @Override
+    public void drain() {
         if (!over && !draining) {
             draining = true;
             writer.goAway(lastServedId, Http2Error.NO_ERROR, "");
@@ -489,8 +493,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
         }
     }
 
-    /** Closes at once. */
-    void close() {
+    @Override
+    public void close() {
         context.close();
     }
 
@@ -549,8 +553,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameSink
         return streams.size();
     }
 
-    Http2Server.Loop loop() {
+    ServerLoop loop() {
         return loop;
+    }
+
+    DateBlock date() {
+        return date;
     }
 
     FrameWriter writer() {

@@ -3,33 +3,24 @@ package io.zeroserve.http2;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
+import io.zeroserve.transport.TurnBuffer;
 import io.zeroserve.transport.WriteProgress;
 
-/**
- * Puts frames together in one buffer, which goes out when it is flushed or has grown large: small responses share a TLS
- * record and a write. Confined to one event loop.
- */
+/** Writes frames. Confined to one event loop. */
 final class FrameWriter {
-    /** What a buffer begins with, and what it has at most before it goes out: a few TLS records. */
-    private static final int FIRST_BYTES = 4096;
-    private static final int MOST_BYTES = 1 << 16;
     private static final int SETTING_BYTES = 6;
     private static final int PING_BYTES = 8;
     private static final int GOAWAY_BYTES = 8;
     /** The size of the dynamic table is 0 from now on (RFC 7541 6.3). */
     private static final int NO_TABLE = 0x20;
 
-    private final ChannelHandlerContext context;
-    private final WriteProgress progress;
-    private ByteBuf out;
+    private final TurnBuffer out;
     private int maxPayloadBytes = Frame.MAX_PAYLOAD_BYTES;
-    private int expectedBytes = FIRST_BYTES;
     private boolean tableGivenUp;
 
     /** @param progress is told of what is written */
     FrameWriter(ChannelHandlerContext context, WriteProgress progress) {
-        this.context = context;
-        this.progress = progress;
+        this.out = new TurnBuffer(context, progress);
     }
 
     /** What the client takes in a frame. */
@@ -49,7 +40,7 @@ final class FrameWriter {
     void headers(int streamId, byte[] block, byte[] rest, boolean endStream) {
         int tableBytes = tableGivenUp ? 0 : 1;
         int length = tableBytes + block.length + (rest == null ? 0 : rest.length);
-        ByteBuf to = room(Frame.HEADER_BYTES + length);
+        ByteBuf to = out.room(Frame.HEADER_BYTES + length);
         if (length > maxPayloadBytes) {
             longHeaders(streamId, concat(block, rest, tableBytes), endStream);
         } else {
@@ -81,7 +72,7 @@ final class FrameWriter {
         int from = 0;
         while (from < block.length) {
             int length = Math.min(block.length - from, maxPayloadBytes);
-            ByteBuf to = room(Frame.HEADER_BYTES + length);
+            ByteBuf to = out.room(Frame.HEADER_BYTES + length);
             int flags = from + length == block.length ? Frame.END_HEADERS : 0;
             if (from == 0) {
                 header(to, length, Frame.HEADERS, flags | (endStream ? Frame.END_STREAM : 0), streamId);
@@ -95,19 +86,19 @@ final class FrameWriter {
 
     /** Content for one frame. */
     void data(int streamId, ByteBuf content, int from, int length, boolean endStream) {
-        ByteBuf to = room(Frame.HEADER_BYTES + length);
+        ByteBuf to = out.room(Frame.HEADER_BYTES + length);
         header(to, length, Frame.DATA, endStream ? Frame.END_STREAM : 0, streamId);
         to.writeBytes(content, from, length);
     }
 
     void reset(int streamId, long errorCode) {
-        ByteBuf to = room(Frame.HEADER_BYTES + Integer.BYTES);
+        ByteBuf to = out.room(Frame.HEADER_BYTES + Integer.BYTES);
         header(to, Integer.BYTES, Frame.RST_STREAM, 0, streamId);
         to.writeInt((int) errorCode);
     }
 
     void windowUpdate(int streamId, int increment) {
-        ByteBuf to = room(Frame.HEADER_BYTES + Integer.BYTES);
+        ByteBuf to = out.room(Frame.HEADER_BYTES + Integer.BYTES);
         header(to, Integer.BYTES, Frame.WINDOW_UPDATE, 0, streamId);
         to.writeInt(increment);
     }
@@ -115,7 +106,7 @@ final class FrameWriter {
     /** @param settings ids and values by turns */
     void settings(int... settings) {
         int length = settings.length / 2 * SETTING_BYTES;
-        ByteBuf to = room(Frame.HEADER_BYTES + length);
+        ByteBuf to = out.room(Frame.HEADER_BYTES + length);
         header(to, length, Frame.SETTINGS, 0, 0);
         for (int i = 0; i < settings.length; i += 2) {
             to.writeShort(settings[i]);
@@ -124,18 +115,18 @@ final class FrameWriter {
     }
 
     void settingsAck() {
-        header(room(Frame.HEADER_BYTES), 0, Frame.SETTINGS, Frame.ACK, 0);
+        header(out.room(Frame.HEADER_BYTES), 0, Frame.SETTINGS, Frame.ACK, 0);
     }
 
     void pingAck(long data) {
-        ByteBuf to = room(Frame.HEADER_BYTES + PING_BYTES);
+        ByteBuf to = out.room(Frame.HEADER_BYTES + PING_BYTES);
         header(to, PING_BYTES, Frame.PING, Frame.ACK, 0);
         to.writeLong(data);
     }
 
     void goAway(int lastStreamId, Http2Error error, String reason) {
         int length = GOAWAY_BYTES + reason.length();
-        ByteBuf to = room(Frame.HEADER_BYTES + length);
+        ByteBuf to = out.room(Frame.HEADER_BYTES + length);
         header(to, length, Frame.GOAWAY, 0, 0);
         to.writeInt(lastStreamId);
         to.writeInt((int) error.code());
@@ -149,43 +140,18 @@ final class FrameWriter {
         to.writeByte(streamId);
     }
 
-    private ByteBuf room(int bytes) {
-        if (out != null && out.readableBytes() + bytes > MOST_BYTES) {
-            hand();
-        }
-        if (out == null) {
-            out = context.alloc().directBuffer(Math.max(bytes, expectedBytes), MOST_BYTES * 2 + Frame.HEADER_BYTES);
-        }
-        return out;
-    }
-
-    private void hand() {
-        ByteBuf whole = out;
-        out = null;
-        // The next one is probably as large.
-        expectedBytes = Math.clamp(whole.readableBytes(), FIRST_BYTES, MOST_BYTES);
-        progress.wrote(whole);
-        context.write(whole, context.voidPromise());
-    }
-
-    /** Bytes that have not been flushed. */
-    int pendingBytes() {
-        return out == null ? 0 : out.readableBytes();
+    /** Whether the client takes what is sent to it. */
+    boolean isWritable() {
+        return out.isWritable();
     }
 
     /** Sends what there is. */
     void flush() {
-        if (out != null) {
-            hand();
-        }
-        context.flush();
+        out.flush();
     }
 
     /** Gives up what has not been sent. */
     void close() {
-        if (out != null) {
-            out.release();
-            out = null;
-        }
+        out.close();
     }
 }

@@ -110,7 +110,7 @@ final class Response implements OutgoingResponse {
     }
 
     private byte[] date(boolean dated) {
-        return dated ? null : stream.connection().loop().date().bytes();
+        return dated ? null : stream.connection().date().bytes();
     }
 
     @Override

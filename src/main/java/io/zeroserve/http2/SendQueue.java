@@ -1,6 +1,5 @@
 package io.zeroserve.http2;
 
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,20 +9,15 @@ import java.util.Deque;
  * been written. Each sends a frame in turn. Confined to one event loop.
  */
 final class SendQueue {
-    /** What is written before it is flushed, so that the channel knows of it and can say that it is enough. */
-    private static final int FLUSH_BYTES = 1 << 16;
-
     private final Connection connection;
     private final FrameWriter writer;
-    private final Channel channel;
     private final Deque<Response> waiting = new ArrayDeque<>(4);
     private int window = Http2CodecUtil.DEFAULT_WINDOW_SIZE;
     private boolean pumping;
 
-    SendQueue(Connection connection, FrameWriter writer, Channel channel) {
+    SendQueue(Connection connection, FrameWriter writer) {
         this.connection = connection;
         this.writer = writer;
-        this.channel = channel;
     }
 
     /** Whether nobody waits. */
@@ -46,14 +40,7 @@ final class SendQueue {
 
     /** Whether so many bytes can be written now without overtaking anybody. */
     boolean hasRoom(int bytes) {
-        return waiting.isEmpty() && bytes <= window && isWritable();
-    }
-
-    private boolean isWritable() {
-        if (writer.pendingBytes() >= FLUSH_BYTES) {
-            writer.flush();
-        }
-        return channel.isWritable();
+        return waiting.isEmpty() && bytes <= window && writer.isWritable();
     }
 
     /** So many bytes of content have been written. */
@@ -78,7 +65,7 @@ final class SendQueue {
         }
         pumping = true;
         try {
-            while (!waiting.isEmpty() && isWritable() && (window > 0 || !waiting.peek().needsWindow())) {
+            while (!waiting.isEmpty() && writer.isWritable() && (window > 0 || !waiting.peek().needsWindow())) {
                 Response next = waiting.poll();
                 next.queued(false);
                 next.sendFrame(window);

@@ -15,7 +15,11 @@ public final class Head {
     private final int status;
     private final CharSequence[] lines;
     private final boolean kept;
-    private volatile Object derived;
+    private volatile Derived derived;
+
+    /** What protocols have made of it, one behind the other. */
+    private record Derived(Object made, Derived next) {
+    }
 
     /**
      * A head.
@@ -107,16 +111,18 @@ public final class Head {
     }
 
     /**
-     * What a protocol has made of this head, made when it is first asked for and kept for the next time. There is room for
-     * one: the protocol that asked last. Threads may make it at once, and use either.
+     * What a protocol has made of this head, made when it is first asked for and kept for the next time, for each type.
+     * Threads may make it at once, and use either.
      */
     public <T> T derived(Class<T> type, Function<Head, T> maker) {
-        Object known = derived;
-        if (type.isInstance(known)) {
-            return type.cast(known);
+        Derived first = derived;
+        for (Derived known = first; known != null; known = known.next()) {
+            if (type.isInstance(known.made())) {
+                return type.cast(known.made());
+            }
         }
         T made = maker.apply(this);
-        derived = made;
+        derived = new Derived(made, first);
         return made;
     }
 

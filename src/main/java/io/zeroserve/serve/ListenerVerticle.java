@@ -7,7 +7,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
-import io.zeroserve.http2.Http2Server;
 import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.metrics.LoopMetrics;
 import io.zeroserve.site.Site;
@@ -44,10 +43,10 @@ public final class ListenerVerticle extends VerticleBase {
      *
      * @param plain  for plaintext, or null
      * @param secure for TLS, or null
-     * @param http2  speaks HTTP/2 on both, where they run on a transport of ours
+     * @param http   the connections of both, where they run on a transport of ours
      * @param tls    how the secure one does TLS, null if {@code secure} is
      */
-    public record Listeners(Listener plain, Listener secure, Http2Server http2, TlsParameters tls) {
+    public record Listeners(Listener plain, Listener secure, HttpConnections http, TlsParameters tls) {
     }
 
     private final Site site;
@@ -84,7 +83,7 @@ public final class ListenerVerticle extends VerticleBase {
         pipeline = new RequestPipeline(site, settings, context, loopIndex);
         pipeline.watchLoop();
         Handler<IncomingRequest> handler = front.apply(pipeline);
-        listeners.http2().serve(context, Telemetry.before(handler, (ContextInternal) context, address()),
+        listeners.http().serve(context, Telemetry.before(handler, (ContextInternal) context, address()),
                 pipeline.date()::value);
         List<Future<?>> starts = new ArrayList<>();
         if (listeners.plain() != null) {
@@ -110,6 +109,12 @@ public final class ListenerVerticle extends VerticleBase {
                 .recover(cause -> Future.failedFuture(new ListenException(address, cause)));
     }
 
+    @Override
+    public Future<?> stop() {
+        // Vert.x closes the servers by itself, and knows nothing of our connections.
+        return listeners.http().drain(context, Duration.ZERO);
+    }
+
     /**
      * Takes no more connections, and lets requests that run end.
      *
@@ -120,7 +125,7 @@ public final class ListenerVerticle extends VerticleBase {
         context.runOnContext(_ -> pipeline.drain());
         Stream<Future<?>> servers = Stream.of(plain, secure).filter(Objects::nonNull)
                 .map(server -> server.shutdown(patience.toMillis(), TimeUnit.MILLISECONDS));
-        return Future.all(Stream.concat(servers, Stream.of(listeners.http2().drain(context, patience))).toList())
+        return Future.all(Stream.concat(servers, Stream.of(listeners.http().drain(context, patience))).toList())
                 .mapEmpty();
     }
 

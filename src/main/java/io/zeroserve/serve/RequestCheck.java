@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  * anything else act on it (RFC 9110 7, RFC 9112 3.2 and 6.3, RFC 9113 8.3).
  *
  * <p>Behind a proxy, a request that two servers understand differently is how one client gets at another's responses.
- * How a request is spelled is checked earlier, where its bytes are: by the guards of {@code transport}. Any thread.
+ * How a request is spelled is checked earlier, where its bytes are: by {@code http1} and {@code http2}. Any thread.
  */
 final class RequestCheck {
     /** All numbers of so many digits are a long. */

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
  * @param proxyHeader whether a PROXY header must come first
  * @param patience    how long the PROXY header may take
  * @param limits      what a client may take of the server
- * @param entry       speaks HTTP/2
+ * @param entry       speaks HTTP
  * @param count       the connections of the deployment, which other listeners count too
  * @param log         takes lines; called on event loops, must not block
  * @param metrics     counts connections, or null

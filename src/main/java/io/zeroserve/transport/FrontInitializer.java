@@ -57,7 +57,7 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         switch (front.security()) {
             case ConnectionFront.Security.Plaintext _ -> {
-                pipeline.addLast(new HttpGuard(front.limits(), facts.share(), front.entry(), false));
+                pipeline.addLast(new HttpGuard(front.limits(), front.entry(), false));
                 pipeline.addLast(rest);
             }
             case ConnectionFront.Security.Tls tls -> admitSecure(channel, facts, tls);
@@ -74,7 +74,7 @@ final class FrontInitializer extends ChannelInitializer<Channel> {
         pipeline.addLast(rest);
         SslHandler handshake = pipeline.get(SslHandler.class);
         pipeline.addAfter(pipeline.context(handshake).name(), null,
-                new HttpGuard(front.limits(), facts.share(), front.entry(), true));
+                new HttpGuard(front.limits(), front.entry(), true));
         handshake.handshakeFuture().addListener(result -> {
             front.count().endHandshake();
             report(channel, facts, result);

@@ -13,15 +13,14 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Waits until it is clear which version of HTTP a connection speaks, and leaves its place to who speaks or guards that: over TLS
- * the handshake says so, in plaintext HTTP/2 starts with its preface (RFC 9113 3.3, 3.4). Confined to one event loop.
+ * Waits until it is clear which version of HTTP a connection speaks, and leaves its place to who speaks that: over TLS the
+ * handshake says so, in plaintext HTTP/2 starts with its preface (RFC 9113 3.3, 3.4). Confined to one event loop.
  */
 final class HttpGuard extends ChannelInboundHandlerAdapter {
     private static final ByteBuf PREFACE = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII))).asReadOnly();
 
     private final ConnectionLimits limits;
-    private final Backlog.Share share;
     private final HttpEntry entry;
     private final boolean secure;
     private final Watch watch;
@@ -29,9 +28,8 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
     private ChannelHandlerContext context;
     private ByteBuf held;
 
-    HttpGuard(ConnectionLimits limits, Backlog.Share share, HttpEntry entry, boolean secure) {
+    HttpGuard(ConnectionLimits limits, HttpEntry entry, boolean secure) {
         this.limits = limits;
-        this.share = share;
         this.entry = entry;
         this.secure = secure;
         this.watch = new Watch(_ -> giveUp());
@@ -70,14 +68,11 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (!(event instanceof SslHandshakeCompletionEvent completion) || !completion.isSuccess()) {
             super.userEventTriggered(context, event);
-        } else if (ApplicationProtocolNames.HTTP_2.equals(
-                context.pipeline().get(SslHandler.class).applicationProtocol())) {
-            // Vert.x never learns of it.
-            speakHttp2(System.nanoTime());
         } else {
-            // First: Vert.x builds the rest behind it.
-            super.userEventTriggered(context, event);
-            replace(new Http1Guard(limits, share, System.nanoTime(), 0));
+            boolean http2 = ApplicationProtocolNames.HTTP_2.equals(
+                    context.pipeline().get(SslHandler.class).applicationProtocol());
+            long now = System.nanoTime();
+            speak(http2 ? entry.http2(context.channel(), now) : entry.http1(context.channel(), now));
         }
     }
 
@@ -97,27 +92,26 @@ final class HttpGuard extends ChannelInboundHandlerAdapter {
             matched++;
         }
         if (matched == PREFACE.readableBytes()) {
-            speakHttp2(startNanos).fireChannelRead(bytes);
+            speak(entry.http2(context.channel(), startNanos)).fireChannelRead(bytes);
         } else if (matched < bytes.readableBytes()) {
-            replace(new Http1Guard(limits, share, startNanos, matched + 1)).fireChannelRead(bytes);
+            speak(entry.http1(context.channel(), startNanos)).fireChannelRead(bytes);
         } else {
             held = bytes;
         }
     }
 
-    /** Puts HTTP/2 here, in place of all that Vert.x has prepared behind; returns who has to be given the bytes. */
-    private ChannelHandlerContext speakHttp2(long since) {
+    /**
+     * Puts HTTP here, in place of all that Vert.x has prepared behind, which never learns of the connection.
+     *
+     * @return who has to be given the bytes so that it reads them
+     */
+    private ChannelHandlerContext speak(ChannelHandler http) {
         ChannelPipeline pipeline = context.pipeline();
         while (pipeline.last() != this) {
             pipeline.removeLast();
         }
-        return replace(entry.http2(context.channel(), since));
-    }
-
-    /** Puts another handler here; returns who has to be given the bytes so that it reads them. */
-    private ChannelHandlerContext replace(ChannelHandler guard) {
-        context.pipeline().addAfter(context.name(), null, guard);
-        context.pipeline().remove(this);
+        pipeline.addLast(http);
+        pipeline.remove(this);
         return context;
     }
 }

@@ -106,7 +106,7 @@ public final class ServerFactory {
                 .setMaxConcurrentStreams(limits.http2().streams())
                 .setMaxHeaderListSize(limits.messages().headBytes());
         config.setHttp2Config(http2);
-        // The guards' limits come first; these are for a Vertx that has none.
+        // Where our own HTTP is spoken its limits hold; these are for a Vertx without it.
         config.setHttp1Config(new Http1ServerConfig()
                 .setMaxInitialLineLength(limits.messages().targetBytes() + MAX_REQUEST_LINE_REST_BYTES)
                 .setMaxHeaderSize(limits.messages().headBytes()));

@@ -2,7 +2,6 @@ package io.zeroserve.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.zeroserve.fixture.Openssl;
@@ -40,7 +39,7 @@ class TicketKeysIT {
     void listen() throws Exception {
         TlsSettings identities = DevCertificate.create(InstantSource.system(), new SecureRandom());
         ConnectionFront front = new ConnectionFront(new Security.Tls(identities::serves), ProxyHeaderPolicy.ABSENT,
-                LIMIT, LIMITS, (_, _) -> new ChannelInboundHandlerAdapter(), new ConnectionCount(LIMITS),
+                LIMIT, LIMITS, null, new ConnectionCount(LIMITS),
                 _ -> { });
         HttpServer server = new ServerFactory(vertx, new Http2Windows(65_536, 65_536))
                 .createSecure(front, null, new TlsParameters(identities, LIMIT, keys))

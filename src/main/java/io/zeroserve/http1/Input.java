@@ -1,0 +1,87 @@
+package io.zeroserve.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+
+/**
+ * What has come and has not been read. Bytes that are in an array stay as they are, so that what has been read of it, the
+ * heads of requests, may go on being used. Confined to one event loop.
+ */
+final class Input {
+    private static final byte[] EMPTY = {};
+    private static final ByteBuffer NOTHING = ByteBuffer.wrap(EMPTY);
+
+    private byte[] bytes = EMPTY;
+    private ByteBuffer view = NOTHING;
+    private int position;
+    private int limit;
+
+    /** Puts what has come behind the rest, and releases it. */
+    void append(ByteBuf more) {
+        int length = more.readableBytes();
+        if (length > bytes.length - limit) {
+            int rest = readable();
+            // Twice the rest, so that what comes byte by byte is not copied at each of them.
+            byte[] larger = new byte[Math.max(rest + length, 2 * rest)];
+            System.arraycopy(bytes, position, larger, 0, rest);
+            bytes = larger;
+            view = ByteBuffer.wrap(larger);
+            position = 0;
+            limit = rest;
+        }
+        more.readBytes(bytes, limit, length);
+        limit += length;
+        more.release();
+    }
+
+    /** The array that holds it, from {@link #position} to {@link #limit}. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** The same as a buffer. */
+    ByteBuffer view() {
+        return view;
+    }
+
+    int position() {
+        return position;
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    int readable() {
+        return limit - position;
+    }
+
+    boolean isEmpty() {
+        return position == limit;
+    }
+
+    /** Everything before this index has been read. */
+    void readTo(int index) {
+        position = index;
+        if (position == limit) {
+            // An idle connection holds none of it.
+            clear();
+        }
+    }
+
+    /** Reads bytes, as a copy. */
+    Buffer take(int length) {
+        Buffer taken = Buffer.buffer(length).appendBytes(bytes, position, length);
+        readTo(position + length);
+        return taken;
+    }
+
+    /** Forgets the rest. */
+    void clear() {
+        bytes = EMPTY;
+        view = NOTHING;
+        position = 0;
+        limit = 0;
+    }
+}

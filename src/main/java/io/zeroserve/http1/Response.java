@@ -1,0 +1,342 @@
+package io.zeroserve.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.zeroserve.http.ContentRule;
+import io.zeroserve.message.Head;
+import io.zeroserve.message.OutgoingResponse;
+import io.zeroserve.transport.TurnBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The response to a request. Little content is copied into the connection's buffer and done with; much of it, and what the
+ * client is slow to take, is written as it is and done with when the kernel has it. Confined to its event loop.
+ */
+final class Response implements OutgoingResponse {
+    private static final Future<Void> DONE = Future.succeededFuture();
+    /** Copying so much costs less than a buffer more in a write. */
+    private static final int COPIED_BYTES = 1 << 14;
+    private static final int FIRST_FINAL = 200;
+    private static final int CONTINUE = 100;
+    private static final int LONG_DIGITS = 19;
+    private static final byte[] CLOSE = line("connection: close");
+    private static final byte[] KEEP_ALIVE = line("connection: keep-alive");
+    private static final byte[] CHUNKED = line("transfer-encoding: chunked");
+    private static final byte[] CONTENT_LENGTH = ascii("content-length: ");
+    private static final byte[] DATE = ascii("date: ");
+    private static final byte[] LINE_END = ascii("\r\n");
+    private static final byte[] LAST_CHUNK = line("0");
+    /** What is written of a head besides its own lines. */
+    private static final int OTHER_LINES_BYTES = 256;
+
+    private final Connection connection;
+    private final Request request;
+    private Head head;
+    private boolean headWritten;
+    private boolean ended;
+    private boolean closed;
+    private boolean last;
+    private Framing framing = Framing.LENGTH;
+    /** By the length that the head says. */
+    private long leftBytes;
+    private StringBuilder trailers;
+    private long bytesWritten;
+    private boolean full;
+    private Handler<Void> drainHandler;
+    private Handler<Throwable> goneHandler;
+
+    private enum Framing {
+        /** The head says how much there is. */
+        LENGTH,
+        /** Chunks say it. */
+        CHUNKS,
+        /** The end of the connection is its end. */
+        CONNECTION,
+        /** There is none, whatever is written. */
+        NONE
+    }
+
+    Response(Connection connection, Request request) {
+        this.connection = connection;
+        this.request = request;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] line(String text) {
+        return ascii(text + "\r\n");
+    }
+
+    @Override
+    public void head(Head newHead) {
+        head = newHead;
+    }
+
+    @Override
+    public Head head() {
+        return head;
+    }
+
+    @Override
+    public void closeAfter() {
+        last = true;
+    }
+
+    /** Whether the connection ends with it. */
+    boolean isLast() {
+        return last;
+    }
+
+    @Override
+    public Future<Void> writeHead() {
+        if (closed) {
+            return gone();
+        }
+        // By HTTP/1.0 the end of the connection may have to say how long the content is, which the end of it knows.
+        if (!headWritten && (!isHttp10() || head.first("content-length") != null)) {
+            writeHead(HeadBytes.NONE);
+            connection.flushSoon();
+        }
+        return DONE;
+    }
+
+    private static Future<Void> gone() {
+        return Future.failedFuture(new ClosedChannelException());
+    }
+
+    private boolean isHttp10() {
+        return request.version() == HttpVersion.HTTP_1_0;
+    }
+
+    /** @param wholeBytes how much content there is in all; {@link HeadBytes#NONE} if that is not known */
+    private void writeHead(long wholeBytes) {
+        HeadBytes bytes = HeadBytes.of(head);
+        headWritten = true;
+        frame(bytes.contentLength(), wholeBytes);
+        last |= !connection.goesOn() || framing == Framing.CONNECTION;
+        ByteBuf to = connection.out().room(bytes.bytes().length + OTHER_LINES_BYTES);
+        int start = to.writerIndex();
+        to.writeBytes(bytes.bytes());
+        if (isHttp10()) {
+            to.setByte(start + HeadBytes.MINOR_VERSION, '0');
+        }
+        if (!bytes.isDated()) {
+            to.writeBytes(DATE);
+            writeText(to, connection.loop().date().get());
+            to.writeBytes(LINE_END);
+        }
+        if (framing == Framing.CHUNKS) {
+            to.writeBytes(CHUNKED);
+        } else if (framing == Framing.LENGTH && bytes.contentLength() == HeadBytes.NONE) {
+            to.writeBytes(CONTENT_LENGTH);
+            writeText(to, Long.toString(wholeBytes));
+            to.writeBytes(LINE_END);
+        }
+        if (last) {
+            to.writeBytes(CLOSE);
+        } else if (isHttp10()) {
+            to.writeBytes(KEEP_ALIVE);
+        }
+        to.writeBytes(LINE_END);
+    }
+
+    private static void writeText(ByteBuf to, CharSequence text) {
+        to.writeCharSequence(text, StandardCharsets.US_ASCII);
+    }
+
+    /** Decides how the client is to find the end of the content (RFC 9112 6.3). */
+    private void frame(long announcedBytes, long wholeBytes) {
+        if (request.isHead() || ContentRule.of(head.status()) == ContentRule.NONE) {
+            framing = Framing.NONE;
+        } else if (announcedBytes != HeadBytes.NONE) {
+            leftBytes = announcedBytes;
+        } else if (wholeBytes != HeadBytes.NONE && trailers == null) {
+            leftBytes = wholeBytes;
+        } else {
+            framing = isHttp10() ? Framing.CONNECTION : Framing.CHUNKS;
+        }
+    }
+
+    @Override
+    public Future<Void> write(Buffer content) {
+        return send(((BufferInternal) content).getByteBuf(), false);
+    }
+
+    @Override
+    public Future<Void> end(Buffer content) {
+        return send(((BufferInternal) content).getByteBuf(), true);
+    }
+
+    @Override
+    public Future<Void> end() {
+        return send(Unpooled.EMPTY_BUFFER, true);
+    }
+
+    private Future<Void> send(ByteBuf content, boolean ends) {
+        if (closed || ended) {
+            return gone();
+        }
+        ended = ends;
+        int length = content.readableBytes();
+        if (!headWritten) {
+            writeHead(ends ? length : HeadBytes.NONE);
+        }
+        if (framing == Framing.LENGTH) {
+            leftBytes -= length;
+            if (leftBytes < 0 || ends && leftBytes > 0) {
+                // The client would take what follows for content, or content for what follows.
+                connection.end(new IllegalStateException("the head says another length"));
+                return gone();
+            }
+        }
+        Future<Void> sent = length == 0 || framing == Framing.NONE ? DONE : send(content, length);
+        if (ends) {
+            finish();
+        }
+        connection.flushSoon();
+        return sent;
+    }
+
+    private Future<Void> send(ByteBuf content, int length) {
+        bytesWritten += length;
+        TurnBuffer out = connection.out();
+        boolean copied = length <= COPIED_BYTES && out.isWritable();
+        if (framing == Framing.CHUNKS) {
+            ByteBuf to = out.room(LONG_DIGITS);
+            writeText(to, Integer.toHexString(length));
+            to.writeBytes(LINE_END);
+        }
+        Future<Void> sent = DONE;
+        if (copied) {
+            out.room(length).writeBytes(content, content.readerIndex(), length);
+        } else {
+            sent = connection.pass(content);
+        }
+        if (framing == Framing.CHUNKS) {
+            out.room(LINE_END.length).writeBytes(LINE_END);
+        }
+        return sent;
+    }
+
+    private void finish() {
+        if (framing == Framing.CHUNKS) {
+            int trailerBytes = trailers == null ? 0 : trailers.length();
+            ByteBuf to = connection.out().room(LAST_CHUNK.length + trailerBytes + LINE_END.length);
+            to.writeBytes(LAST_CHUNK);
+            if (trailers != null) {
+                to.writeCharSequence(trailers, StandardCharsets.ISO_8859_1);
+            }
+            to.writeBytes(LINE_END);
+        }
+        connection.responseEnded();
+    }
+
+    @Override
+    public void trailer(String name, String value) {
+        // The rules for lines of a head hold for these too.
+        HeadBytes.of(new Head(FIRST_FINAL, name, value));
+        trailers = trailers == null ? new StringBuilder() : trailers;
+        trailers.append(name).append(": ").append(value).append("\r\n");
+    }
+
+    @Override
+    public Future<Void> reset(long code) {
+        connection.end(null);
+        return DONE;
+    }
+
+    @Override
+    public void writeContinue() {
+        writeInterim(new Head(CONTINUE));
+    }
+
+    @Override
+    public void writeEarlyHints(Head hints) {
+        writeInterim(hints);
+    }
+
+    /** HTTP/1.0 has none. */
+    private void writeInterim(Head interim) {
+        if (!headWritten && !closed && !isHttp10()) {
+            writePlain(interim);
+            connection.flushSoon();
+        }
+    }
+
+    /** A head with nothing added to it. */
+    private void writePlain(Head plain) {
+        byte[] bytes = HeadBytes.of(plain).bytes();
+        connection.out().room(bytes.length + LINE_END.length).writeBytes(bytes).writeBytes(LINE_END);
+    }
+
+    /** Writes the head that says that the connection is now one of another protocol. */
+    void writeSwitch() {
+        writePlain(head);
+        headWritten = true;
+        ended = true;
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+        full |= !connection.out().isWritable();
+        return full;
+    }
+
+    @Override
+    public void drainHandler(Handler<Void> handler) {
+        drainHandler = handler;
+    }
+
+    /** The client takes what is sent again. */
+    void writable() {
+        if (full) {
+            full = false;
+            if (drainHandler != null && !closed) {
+                drainHandler.handle(null);
+            }
+        }
+    }
+
+    @Override
+    public void goneHandler(Handler<Throwable> handler) {
+        goneHandler = handler;
+    }
+
+    @Override
+    public boolean headWritten() {
+        return headWritten;
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public boolean closed() {
+        return closed;
+    }
+
+    @Override
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Nothing can be written any more. */
+    void breakOff(Throwable why) {
+        if (!closed) {
+            closed = true;
+            if (!ended && goneHandler != null) {
+                goneHandler.handle(why);
+            }
+        }
+    }
+}
