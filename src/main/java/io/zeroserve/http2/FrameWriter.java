@@ -15,21 +15,11 @@ final class FrameWriter {
     private static final int NO_TABLE = 0x20;
 
     private final TurnBuffer out;
-    private int maxPayloadBytes = Frame.MAX_PAYLOAD_BYTES;
     private boolean tableGivenUp;
 
     /** @param progress is told of what is written */
     FrameWriter(ChannelHandlerContext context, WriteProgress progress) {
         this.out = new TurnBuffer(context, progress);
-    }
-
-    /** What the client takes in a frame. */
-    void maxPayloadBytes(int bytes) {
-        maxPayloadBytes = bytes;
-    }
-
-    int maxPayloadBytes() {
-        return maxPayloadBytes;
     }
 
     /**
@@ -40,10 +30,10 @@ final class FrameWriter {
     void headers(int streamId, byte[] block, byte[] rest, boolean endStream) {
         int tableBytes = tableGivenUp ? 0 : 1;
         int length = tableBytes + block.length + (rest == null ? 0 : rest.length);
-        ByteBuf to = out.room(Frame.HEADER_BYTES + length);
-        if (length > maxPayloadBytes) {
+        if (length > Frame.MAX_PAYLOAD_BYTES) {
             longHeaders(streamId, concat(block, rest, tableBytes), endStream);
         } else {
+            ByteBuf to = out.room(Frame.HEADER_BYTES + length);
             header(to, length, Frame.HEADERS, Frame.END_HEADERS | (endStream ? Frame.END_STREAM : 0), streamId);
             if (!tableGivenUp) {
                 to.writeByte(NO_TABLE);
@@ -71,7 +61,7 @@ final class FrameWriter {
     private void longHeaders(int streamId, byte[] block, boolean endStream) {
         int from = 0;
         while (from < block.length) {
-            int length = Math.min(block.length - from, maxPayloadBytes);
+            int length = Math.min(block.length - from, Frame.MAX_PAYLOAD_BYTES);
             ByteBuf to = out.room(Frame.HEADER_BYTES + length);
             int flags = from + length == block.length ? Frame.END_HEADERS : 0;
             if (from == 0) {

@@ -145,7 +145,7 @@ final class Response implements OutgoingResponse {
             return DONE;
         }
         Connection connection = stream.connection();
-        if (waitingBytes == 0 && length <= sendWindow && length <= connection.writer().maxPayloadBytes()
+        if (waitingBytes == 0 && length <= sendWindow && length <= Frame.MAX_PAYLOAD_BYTES
                 && !queued && connection.queue().hasRoom(length)) {
             if (length > 0 || ends) {
                 writeData(content, content.readerIndex(), length, ends);
@@ -206,7 +206,7 @@ final class Response implements OutgoingResponse {
     /** Sends one frame of what waits. */
     void sendFrame(int connectionWindow) {
         Chunk chunk = chunks.peek();
-        int length = Math.min(Math.min(chunk.leftBytes(), stream.connection().writer().maxPayloadBytes()),
+        int length = Math.min(Math.min(chunk.leftBytes(), Frame.MAX_PAYLOAD_BYTES),
                 Math.min(sendWindow, Math.max(connectionWindow, 0)));
         boolean whole = length == chunk.leftBytes();
         boolean ends = whole && chunk.last && trailers == null;
