@@ -372,7 +372,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements LiveConne
         channel().close();
     }
 
-    /** Writes content as it is; the future completes when the kernel has it. */
+    /** Writes content as it is and releases it; the future completes when the kernel has it. */
     Future<Void> pass(ByteBuf content) {
         PromiseInternal<Void> sent = loop.context().promise();
         ChannelPromise written = context.newPromise();

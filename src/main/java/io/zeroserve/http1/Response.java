@@ -176,12 +176,19 @@ final class Response implements OutgoingResponse {
     }
 
     @Override
+    public Future<Void> transfer(ByteBuf content, boolean last) {
+        return send(content, last);
+    }
+
+    @Override
     public Future<Void> end() {
         return send(Unpooled.EMPTY_BUFFER, true);
     }
 
+    /** Releases the content, which is of no consequence for a view of what somebody keeps. */
     private Future<Void> send(ByteBuf content, boolean ends) {
         if (closed || ended) {
+            content.release();
             return gone();
         }
         ended = ends;
@@ -193,11 +200,17 @@ final class Response implements OutgoingResponse {
             leftBytes -= length;
             if (leftBytes < 0 || ends && leftBytes > 0) {
                 // The client would take what follows for content, or content for what follows.
+                content.release();
                 connection.end(new IllegalStateException("the head says another length"));
                 return gone();
             }
         }
-        Future<Void> sent = length == 0 || framing == Framing.NONE ? DONE : send(content, length);
+        Future<Void> sent = DONE;
+        if (length == 0 || framing == Framing.NONE) {
+            content.release();
+        } else {
+            sent = send(content, length);
+        }
         if (ends) {
             finish();
         }
@@ -217,6 +230,7 @@ final class Response implements OutgoingResponse {
         Future<Void> sent = DONE;
         if (copied) {
             out.room(length).writeBytes(content, content.readerIndex(), length);
+            content.release();
         } else {
             sent = connection.pass(content);
         }

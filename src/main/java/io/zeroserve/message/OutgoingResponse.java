@@ -1,8 +1,10 @@
 package io.zeroserve.message;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 
 /**
  * The response to an {@link IncomingRequest}: one head, content, at most one end or reset. Confined to the connection's
@@ -35,6 +37,17 @@ public interface OutgoingResponse {
 
     /** Ends the response. */
     Future<Void> end();
+
+    /**
+     * Sends content that nobody else keeps: it is released, whatever becomes of it, as soon as it is needed no longer. Over
+     * TLS that is when it has been encrypted, so that what a client is slow to take is in memory once.
+     *
+     * @param last whether it is the last content, and the response ends with it
+     */
+    default Future<Void> transfer(ByteBuf content, boolean last) {
+        Buffer kept = BufferInternal.buffer(content);
+        return (last ? end(kept) : write(kept)).onComplete(_ -> content.release());
+    }
 
     /** Adds a field to the trailer section, where there can be one: in HTTP/2, and behind chunked content. */
     void trailer(String name, String value);

@@ -3,8 +3,6 @@ package io.zeroserve.serve;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.serve.ResponsePlan.Content.Part;
 import io.zeroserve.serve.ResponsePlan.Content.Piece;
@@ -15,8 +13,7 @@ import java.util.List;
  * One large body on its way from disk to the client: read a chunk, write it, wait while the client is behind.
  *
  * <p>At most one chunk is being read, and at most {@value #CHUNKS_UNDER_WAY} are read or being written: counted here,
- * because the write queue of Vert.x is full only when it has sixteen messages, however long they are. Each chunk is
- * released when its write has ended, either way. Confined to the connection's event loop.
+ * because the write queue of Vert.x is full only when it has sixteen messages, however long they are. Confined to the connection's event loop.
  */
 final class ChunkedWrite {
     /** One on the wire and one behind it keep the connection busy. */
@@ -58,7 +55,7 @@ final class ChunkedWrite {
             case Part part -> readNext(part);
             case Ready ready -> {
                 index++;
-                write(ready.bytes()).onComplete(_ -> written());
+                follow(last() ? response.end(ready.bytes()) : response.write(ready.bytes()));
                 proceed();
             }
         }
@@ -93,28 +90,26 @@ final class ChunkedWrite {
             sentBytes = 0;
             index++;
         }
-        write(BufferInternal.buffer(chunk)).onComplete(_ -> {
-            chunk.release();
-            memory.giveBack(length);
-            written();
-        });
+        follow(response.transfer(chunk, last()).onComplete(_ -> memory.giveBack(length)));
     }
 
-    private Future<Void> write(Buffer buffer) {
-        boolean last = index == pieces.size();
+    /** Whether what is written next is the last. */
+    private boolean last() {
+        return index == pieces.size();
+    }
+
+    private void follow(Future<Void> written) {
+        boolean last = last();
         writing++;
-        return (last ? response.end(buffer) : response.write(buffer)).onComplete(result -> {
+        written.onComplete(result -> {
             if (result.failed()) {
                 fail(result.cause());
             } else if (last) {
                 done.tryComplete();
             }
+            writing--;
+            proceed();
         });
-    }
-
-    private void written() {
-        writing--;
-        proceed();
     }
 
     /** Nothing more is written. The content stays in use until a read that runs has ended. */

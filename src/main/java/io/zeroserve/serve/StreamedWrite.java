@@ -5,12 +5,9 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.proxy.UpstreamResponse;
 import io.zeroserve.transport.Backlog;
-import java.util.function.Function;
 
 /**
  * The content of an upstream's response on its way to the client, as fast as the slower of the two.
@@ -57,7 +54,6 @@ final class StreamedWrite {
         }
     }
 
-    /** The chunk is released when it has been written, either way. */
     private void write(ByteBuf chunk) {
         if (leftBytes >= 0) {
             leftBytes -= chunk.readableBytes();
@@ -66,25 +62,21 @@ final class StreamedWrite {
                 return;
             }
         }
-        send(chunk, response::write).onFailure(this::fail);
+        send(chunk, false).onFailure(this::fail);
         if (response.writeQueueFull()) {
             from.pause();
             response.drainHandler(_ -> from.resume());
         }
     }
 
-    /** Counts content until it has been written, and releases it then. */
-    private Future<Void> send(ByteBuf content, Function<Buffer, Future<Void>> write) {
+    /** Counts content until it has been written. */
+    private Future<Void> send(ByteBuf content, boolean isLast) {
         int bytes = content.readableBytes();
         if (share != null) {
             share.hold(bytes);
         }
-        return write.apply(BufferInternal.buffer(content)).onComplete(_ -> {
-            content.release();
-            if (share != null) {
-                share.release(bytes);
-            }
-        });
+        Future<Void> sent = response.transfer(content, isLast);
+        return share == null ? sent : sent.onComplete(_ -> share.release(bytes));
     }
 
     /** The last part and the end are one write. More than announced is not sent: it would be taken for a response. */
@@ -95,7 +87,7 @@ final class StreamedWrite {
             breakOff(new IllegalStateException("more content than announced"));
         } else if (!ended) {
             ended = true;
-            send(last, response::end).onComplete(this::written);
+            send(last, true).onComplete(this::written);
         } else {
             last.release();
         }

@@ -6,7 +6,7 @@ package io.zeroserve.serve;
  * clients have taken much of it, the chunks for all become smaller. Confined to the loop.
  */
 final class WritingMemory {
-    /** What is to be taken at most, but for the smallest chunks. TLS takes as much again for what it has encrypted. */
+    /** What is to be taken at most, but for the smallest chunks. */
     static final long BYTES = 64L << 20;
     /** The smallest chunk: a page. */
     static final int MIN_CHUNK_BYTES = 4096;

@@ -50,7 +50,7 @@ public final class TurnBuffer {
         context.write(whole, context.voidPromise());
     }
 
-    /** Writes a buffer behind what has been put here, without copying it. */
+    /** Writes a buffer, which is given away, behind what has been put here, without copying it. */
     public void pass(ByteBuf large, ChannelPromise promise) {
         if (out != null) {
             hand();
