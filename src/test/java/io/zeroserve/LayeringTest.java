@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x.
  *
- * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are nine packages:
+ * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are these packages:
  * {@code tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack}
  * (from a folder to an archive, used by {@code site} for folders and by {@code cli}), {@code crypto} (the JDK's ciphers
  * and signatures put together, JDK only), {@code oidc} (logins, of which helpers are but the entry; it says what it
@@ -45,7 +45,9 @@ import org.junit.jupiter.api.Test;
  * {@code dev} stands before a pipeline that it does not know; {@code check} looks at a site that is not served.
  * {@code metrics} is what the server counts of itself, JDK only: connections are counted
  * where they are accepted, runs where scripts run. {@code message} is what requests and responses are, whoever reads and
- * writes the bytes, for the pipeline and whatever stands before it. The command line writes its own lines by the queue of the access log.
+ * writes the bytes, for the pipeline and whatever stands before it. {@code connection} is what connections of both versions
+ * of HTTP are alike in, and {@code serve} drains them without knowing which is which. The command line writes its own lines
+ * by the queue of the access log.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
@@ -78,9 +80,10 @@ class LayeringTest {
             script          : metrics exchange http helpers oidc ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \
             ebpf.interpret ebpf.jit
             site            : tar http tls trust pack exchange helpers script
-            http1           : http message transport
-            http2           : http message transport
-            serve           : metrics http1 http2 message site script proxy exchange http tls transport
+            connection      : message transport
+            http1           : http message transport connection
+            http2           : http message transport connection
+            serve           : metrics connection http1 http2 message site script proxy exchange http tls transport
             root            : metrics message serve site script helpers proxy http tls trust transport oidc fetch
             harness         : root message site http tls exchange proxy
             junit5          : root harness
@@ -91,7 +94,7 @@ class LayeringTest {
             """);
 
     /** The only packages that see Vert.x or Netty. */
-    private static final Set<String> SEES_VERTX = Set.of("transport", "message", "http1", "http2", "proxy", "fetch", "serve", "root",
+    private static final Set<String> SEES_VERTX = Set.of("transport", "message", "connection", "http1", "http2", "proxy", "fetch", "serve", "root",
         "harness", "dev", "cli");
 
     private static final Pattern OURS = Pattern.compile("L?io/zeroserve/((?:[a-z0-9]+/)*)[A-Z]");

@@ -1,19 +1,27 @@
 package io.zeroserve.http1;
 
+import io.zeroserve.connection.ContentPace;
 import io.zeroserve.http.ChunkScanner;
-import io.zeroserve.http.MessageLimits;
 import io.zeroserve.http.RequestFault;
 import io.zeroserve.http.RequestHeadScanner;
+import io.zeroserve.transport.ConnectionLimits;
 import java.nio.ByteBuffer;
 
-/** Where the content of a request is among what comes: a known length of it, or chunks. For request after request. */
+/**
+ * Where the content of a request is among what comes, a known length of it or chunks, and whether it comes fast
+ * enough. For request after request.
+ */
 final class ContentFraming {
     private final ChunkScanner chunks;
+    private final ContentPace pace;
     private boolean chunked;
     private long leftBytes;
+    /** Whether it has had to wait for us since {@link #leftNanos}. */
+    private boolean heldUp;
 
-    ContentFraming(MessageLimits limits) {
-        chunks = new ChunkScanner(limits);
+    ContentFraming(ConnectionLimits limits) {
+        chunks = new ChunkScanner(limits.messages());
+        pace = new ContentPace(limits.times());
     }
 
     /** Starts with the content of a request, as long as its head says: {@link RequestHeadScanner#contentLength}. */
@@ -23,11 +31,16 @@ final class ContentFraming {
         if (chunked) {
             chunks.restart();
         }
+        if (!isDone()) {
+            pace.restart(System.nanoTime());
+        }
     }
 
     /** Reads what is not content; returns the index behind it. */
     int read(ByteBuffer bytes, int start, int end) {
-        return chunked ? chunks.scan(bytes, start, end) : start;
+        int contentStart = chunked ? chunks.scan(bytes, start, end) : start;
+        pace.came(contentStart - start);
+        return contentStart;
     }
 
     /** How many of the next bytes are content. */
@@ -37,6 +50,7 @@ final class ContentFraming {
 
     /** So many have been taken. */
     void skip(int bytes) {
+        pace.came(bytes);
         if (chunked) {
             chunks.skip(bytes);
         } else {
@@ -52,5 +66,19 @@ final class ContentFraming {
     /** What is wrong; null if nothing has been found wrong so far. */
     RequestFault fault() {
         return chunked ? chunks.fault() : null;
+    }
+
+    /** It is we who do not take it. */
+    void holdUp() {
+        heldUp = true;
+    }
+
+    /** In how many nanoseconds the client will have been too slow; 0 or less if it has been by now. */
+    long leftNanos(long now) {
+        if (heldUp) {
+            heldUp = false;
+            pace.restart(now);
+        }
+        return pace.leftNanos(now);
     }
 }

@@ -1,7 +1,7 @@
 package io.zeroserve.http1;
 
 import io.netty.channel.ChannelHandler;
-import io.zeroserve.message.ServerLoop;
+import io.zeroserve.connection.ServerLoop;
 import io.zeroserve.transport.ConnectionLimits;
 
 /** Speaks HTTP/1 with the connections of a deployment's listeners. Any thread. */

@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 
 /**
- * What has come and has not been read. Bytes that are in an array stay as they are, so that what has been read of it, the
- * heads of requests, may go on being used. Confined to one event loop.
+ * What has come and has not been read. Bytes that are in an array stay as they are, so that what has been read of it,
+ * the heads of requests, may go on being used. Confined to one event loop.
  */
 final class Input {
     private static final byte[] EMPTY = {};

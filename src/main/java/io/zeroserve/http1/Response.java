@@ -1,29 +1,22 @@
 package io.zeroserve.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.internal.buffer.BufferInternal;
+import io.zeroserve.connection.ServerResponse;
 import io.zeroserve.http.ContentRule;
 import io.zeroserve.message.Head;
-import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.transport.TurnBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The response to a request. Little content is copied into the connection's buffer and done with; much of it, and what the
- * client is slow to take, is written as it is and done with when the kernel has it. Confined to its event loop.
+ * The response to a request. Little content is copied into the connection's buffer and done with; much of it, and what
+ * the client is slow to take, is written as it is and done with when the kernel has it. Confined to its event loop.
  */
-final class Response implements OutgoingResponse {
-    private static final Future<Void> DONE = Future.succeededFuture();
+final class Response extends ServerResponse {
     /** Copying so much costs less than a buffer more in a write. */
     private static final int COPIED_BYTES = 1 << 14;
     private static final int FIRST_FINAL = 200;
-    private static final int CONTINUE = 100;
     private static final int LONG_DIGITS = 19;
     private static final byte[] CLOSE = line("connection: close");
     private static final byte[] KEEP_ALIVE = line("connection: keep-alive");
@@ -37,19 +30,11 @@ final class Response implements OutgoingResponse {
 
     private final Connection connection;
     private final Request request;
-    private Head head;
-    private boolean headWritten;
-    private boolean ended;
-    private boolean closed;
     private boolean last;
     private Framing framing = Framing.LENGTH;
     /** By the length that the head says. */
     private long leftBytes;
     private StringBuilder trailers;
-    private long bytesWritten;
-    private boolean full;
-    private Handler<Void> drainHandler;
-    private Handler<Throwable> goneHandler;
 
     private enum Framing {
         /** The head says how much there is. */
@@ -76,16 +61,6 @@ final class Response implements OutgoingResponse {
     }
 
     @Override
-    public void head(Head newHead) {
-        head = newHead;
-    }
-
-    @Override
-    public Head head() {
-        return head;
-    }
-
-    @Override
     public void closeAfter() {
         last = true;
     }
@@ -96,20 +71,12 @@ final class Response implements OutgoingResponse {
     }
 
     @Override
-    public Future<Void> writeHead() {
-        if (closed) {
-            return gone();
-        }
+    protected void sendHead() {
         // By HTTP/1.0 the end of the connection may have to say how long the content is, which the end of it knows.
-        if (!headWritten && (!isHttp10() || head.first("content-length") != null)) {
+        if (!isHttp10() || head().first("content-length") != null) {
             writeHead(HeadBytes.NONE);
             connection.flushSoon();
         }
-        return DONE;
-    }
-
-    private static Future<Void> gone() {
-        return Future.failedFuture(new ClosedChannelException());
     }
 
     private boolean isHttp10() {
@@ -118,8 +85,8 @@ final class Response implements OutgoingResponse {
 
     /** @param wholeBytes how much content there is in all; {@link HeadBytes#NONE} if that is not known */
     private void writeHead(long wholeBytes) {
-        HeadBytes bytes = HeadBytes.of(head);
-        headWritten = true;
+        HeadBytes bytes = HeadBytes.of(head());
+        wroteHead();
         frame(bytes.contentLength(), wholeBytes);
         last |= !connection.goesOn() || framing == Framing.CONNECTION;
         ByteBuf to = connection.out().room(bytes.bytes().length + OTHER_LINES_BYTES);
@@ -154,7 +121,7 @@ final class Response implements OutgoingResponse {
 
     /** Decides how the client is to find the end of the content (RFC 9112 6.3). */
     private void frame(long announcedBytes, long wholeBytes) {
-        if (request.isHead() || ContentRule.of(head.status()) == ContentRule.NONE) {
+        if (request.isHead() || ContentRule.of(head().status()) == ContentRule.NONE) {
             framing = Framing.NONE;
         } else if (announcedBytes != HeadBytes.NONE) {
             leftBytes = announcedBytes;
@@ -166,34 +133,9 @@ final class Response implements OutgoingResponse {
     }
 
     @Override
-    public Future<Void> write(Buffer content) {
-        return send(((BufferInternal) content).getByteBuf(), false);
-    }
-
-    @Override
-    public Future<Void> end(Buffer content) {
-        return send(((BufferInternal) content).getByteBuf(), true);
-    }
-
-    @Override
-    public Future<Void> transfer(ByteBuf content, boolean last) {
-        return send(content, last);
-    }
-
-    @Override
-    public Future<Void> end() {
-        return send(Unpooled.EMPTY_BUFFER, true);
-    }
-
-    /** Releases the content, which is of no consequence for a view of what somebody keeps. */
-    private Future<Void> send(ByteBuf content, boolean ends) {
-        if (closed || ended) {
-            content.release();
-            return gone();
-        }
-        ended = ends;
+    protected Future<Void> send(ByteBuf content, boolean ends) {
         int length = content.readableBytes();
-        if (!headWritten) {
+        if (!headWritten()) {
             writeHead(ends ? length : HeadBytes.NONE);
         }
         if (framing == Framing.LENGTH) {
@@ -219,7 +161,7 @@ final class Response implements OutgoingResponse {
     }
 
     private Future<Void> send(ByteBuf content, int length) {
-        bytesWritten += length;
+        wrote(length);
         TurnBuffer out = connection.out();
         boolean copied = length <= COPIED_BYTES && out.isWritable();
         if (framing == Framing.CHUNKS) {
@@ -263,23 +205,14 @@ final class Response implements OutgoingResponse {
 
     @Override
     public Future<Void> reset(long code) {
-        connection.end(null);
+        connection.end();
         return DONE;
     }
 
-    @Override
-    public void writeContinue() {
-        writeInterim(new Head(CONTINUE));
-    }
-
-    @Override
-    public void writeEarlyHints(Head hints) {
-        writeInterim(hints);
-    }
-
     /** HTTP/1.0 has none. */
-    private void writeInterim(Head interim) {
-        if (!headWritten && !closed && !isHttp10()) {
+    @Override
+    protected void sendInterim(Head interim) {
+        if (!isHttp10()) {
             writePlain(interim);
             connection.flushSoon();
         }
@@ -293,64 +226,23 @@ final class Response implements OutgoingResponse {
 
     /** Writes the head that says that the connection is now one of another protocol. */
     void writeSwitch() {
-        writePlain(head);
-        headWritten = true;
-        ended = true;
+        writePlain(head());
+        wroteHead();
+        endHere();
     }
 
     @Override
-    public boolean writeQueueFull() {
-        full |= !connection.out().isWritable();
-        return full;
+    protected boolean isFull() {
+        return !connection.out().isWritable();
     }
 
     @Override
-    public void drainHandler(Handler<Void> handler) {
-        drainHandler = handler;
+    protected boolean isSent() {
+        return ended();
     }
 
-    /** The client takes what is sent again. */
-    void writable() {
-        if (full) {
-            full = false;
-            if (drainHandler != null && !closed) {
-                drainHandler.handle(null);
-            }
-        }
-    }
-
+    /** What has been written is the connection's. */
     @Override
-    public void goneHandler(Handler<Throwable> handler) {
-        goneHandler = handler;
-    }
-
-    @Override
-    public boolean headWritten() {
-        return headWritten;
-    }
-
-    @Override
-    public boolean ended() {
-        return ended;
-    }
-
-    @Override
-    public boolean closed() {
-        return closed;
-    }
-
-    @Override
-    public long bytesWritten() {
-        return bytesWritten;
-    }
-
-    /** Nothing can be written any more. */
-    void breakOff(Throwable why) {
-        if (!closed) {
-            closed = true;
-            if (!ended && goneHandler != null) {
-                goneHandler.handle(why);
-            }
-        }
+    protected void dropWaiting(Throwable why) {
     }
 }

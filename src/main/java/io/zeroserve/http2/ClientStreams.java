@@ -68,7 +68,7 @@ final class ClientStreams {
                 : Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "the client has ended stream %d", id);
     }
 
-    /** Takes DATA; returns what is wrong with it, or null. On a stream that the client has ended the decoder says so. */
+    /** Takes DATA; returns what is wrong with it, or null. Nothing is said of a stream that has ended. */
     Http2Exception data(int id, int bytes, boolean ends) {
         Http2Exception wrong = requireNotIdle(id);
         Content content = open.get(id);

@@ -10,9 +10,9 @@ import io.zeroserve.http.HeaderValue;
 import java.util.Map;
 
 /**
- * What the fields of requests and trailer sections must be, before anything acts on them: what could not stand in HTTP/1
- * makes the message malformed (RFC 9113 8.2.1), which resets its stream. The decoder itself sees to which pseudo-header
- * fields there are and in which order, and to the fields of connections (8.2.2, 8.3).
+ * What the fields of requests and trailer sections must be, before anything acts on them: what could not stand in
+ * HTTP/1 makes the message malformed (RFC 9113 8.2.1), which resets its stream. The decoder itself sees to which
+ * pseudo-header fields there are and in which order, and to the fields of connections (8.2.2, 8.3).
  */
 final class FieldCheck {
     private static final String CONNECT = "CONNECT";

@@ -5,8 +5,8 @@ package io.zeroserve.http2;
  * WINDOW_UPDATE, CONTINUATION, unknown ones, and DATA that is hardly any; and how many streams it may reset or make us
  * reset. Each costs us more than the client.
  *
- * <p>A budget is spent by these frames and earned by work: by requests, by content in either direction, and slowly by time.
- * A large download takes a WINDOW_UPDATE every few KiB and never runs out. Confined to one event loop.
+ * <p>A budget is spent by these frames and earned by work: by requests, by content in either direction, and slowly by
+ * time. A large download takes a WINDOW_UPDATE every few KiB and never runs out. Confined to one event loop.
  */
 final class FrameBudget {
     /** DATA with less content than this counts as a frame that carries nothing. */

@@ -11,8 +11,8 @@ import io.netty.handler.codec.http2.Http2Exception;
 
 /**
  * Cuts a client's bytes, behind the preface, into frames, and checks of each what can be checked without knowing the
- * others: its size, its flags, whether it is for a stream or the connection, and that a field block is not interrupted (RFC
- * 9113 4, 6). Confined to one event loop.
+ * others: its size, its flags, whether it is for a stream or the connection, and that a field block is not interrupted
+ * (RFC 9113 4, 6). Confined to one event loop.
  */
 final class FrameReader {
     private static final int SETTING_BYTES = 6;

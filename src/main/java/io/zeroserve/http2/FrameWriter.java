@@ -1,10 +1,8 @@
 package io.zeroserve.http2;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.zeroserve.transport.TurnBuffer;
-import io.zeroserve.transport.WriteProgress;
 
 /** Writes frames. Confined to one event loop. */
 final class FrameWriter {
@@ -17,9 +15,8 @@ final class FrameWriter {
     private final TurnBuffer out;
     private boolean tableGivenUp;
 
-    /** @param progress is told of what is written */
-    FrameWriter(ChannelHandlerContext context, WriteProgress progress) {
-        this.out = new TurnBuffer(context, progress);
+    FrameWriter(TurnBuffer out) {
+        this.out = out;
     }
 
     /**
@@ -133,15 +130,5 @@ final class FrameWriter {
     /** Whether the client takes what is sent to it. */
     boolean isWritable() {
         return out.isWritable();
-    }
-
-    /** Sends what there is. */
-    void flush() {
-        out.flush();
-    }
-
-    /** Gives up what has not been sent. */
-    void close() {
-        out.close();
     }
 }

@@ -1,7 +1,7 @@
 package io.zeroserve.http2;
 
 import io.netty.channel.ChannelHandler;
-import io.zeroserve.message.ServerLoop;
+import io.zeroserve.connection.ServerLoop;
 import io.zeroserve.transport.ConnectionLimits;
 import io.zeroserve.transport.Http2Windows;
 import java.util.Map;

@@ -4,18 +4,15 @@ import static io.netty.handler.codec.http2.Http2Exception.streamError;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.NetSocket;
-import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.connection.ServerRequest;
 import io.zeroserve.message.OutgoingResponse;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,44 +25,34 @@ import java.util.function.BiConsumer;
  * The request of a stream: its fields, and its content as it comes. What nobody takes because the request is paused
  * waits here, and the client, by flow control. Confined to its event loop.
  */
-final class Request implements IncomingRequest {
+final class Request extends ServerRequest {
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString HOST = AsciiString.cached("host");
     private static final int MAX_LENGTH_DIGITS = 18;
     private static final long UNKNOWN = -1;
 
+    private final Connection connection;
     private final Stream stream;
     private final Http2Headers fields;
-    private final int fullWindow;
+    private final ReceiveWindow window;
     private boolean clientEnded;
-    private boolean endTold;
-    private boolean broken;
-    private HostAndPort authority;
-    private boolean authorityParsed;
     private long announcedBytes = UNKNOWN;
     private long receivedBytes;
-    /** How much the client may still send. */
-    private int window;
-    /** What has been dealt with, and the client not told of. */
-    private int returned;
     /** Parts that wait; null if none ever has. */
     private Deque<Part> parts;
-    private long demand = Long.MAX_VALUE;
     private boolean delivering;
-    private Handler<Buffer> handler;
-    private Handler<Void> endHandler;
-    private Handler<Throwable> exceptionHandler;
 
     /** @param flowBytes what it takes of the windows */
     private record Part(Buffer content, int flowBytes) {
     }
 
-    Request(Stream stream, Http2Headers fields, boolean ended, int window) {
+    Request(Connection connection, Stream stream, Http2Headers fields, boolean ended, int windowBytes) {
+        super(connection);
+        this.connection = connection;
         this.stream = stream;
         this.fields = fields;
         this.clientEnded = ended;
-        this.window = window;
-        this.fullWindow = window;
+        this.window = new ReceiveWindow(windowBytes);
     }
 
     @Override
@@ -91,13 +78,8 @@ final class Request implements IncomingRequest {
     }
 
     @Override
-    public HostAndPort authority() {
-        if (!authorityParsed) {
-            authorityParsed = true;
-            CharSequence text = fields.authority() != null ? fields.authority() : fields.get(HOST);
-            authority = text == null ? null : HostAndPort.parseAuthority(text.toString(), -1);
-        }
-        return authority;
+    protected CharSequence authorityText() {
+        return fields.authority() != null ? fields.authority() : fields.get(HOST);
     }
 
     @Override
@@ -134,16 +116,6 @@ final class Request implements IncomingRequest {
     }
 
     @Override
-    public boolean isSecure() {
-        return stream.connection().isSecure();
-    }
-
-    @Override
-    public Channel channel() {
-        return stream.connection().context().channel();
-    }
-
-    @Override
     public OutgoingResponse response() {
         return stream.response();
     }
@@ -155,7 +127,7 @@ final class Request implements IncomingRequest {
 
     @Override
     public void closeConnection() {
-        stream.connection().close();
+        connection.close();
     }
 
     /** Reads how long the content is to be; returns what is wrong with that, or null (RFC 9113 8.1.1). */
@@ -185,17 +157,17 @@ final class Request implements IncomingRequest {
 
     /** Takes content; returns what is wrong with it, or null. */
     Http2Exception receive(ByteBuf content, int flowBytes, boolean endStream) {
-        window -= flowBytes;
+        boolean allowed = window.take(flowBytes);
         int length = content.readableBytes();
         receivedBytes += length;
         boolean tooLong = announcedBytes != UNKNOWN && receivedBytes > announcedBytes;
-        if (window < 0 || tooLong) {
-            stream.connection().consumed(flowBytes);
+        if (!allowed || tooLong) {
+            connection.giveBack(flowBytes);
             return tooLong ? wrongLength()
                     : streamError(stream.id(), Http2Error.FLOW_CONTROL_ERROR, "the stream's window is exceeded");
         }
         if (length == 0) {
-            consumed(flowBytes);
+            giveBack(flowBytes);
         } else {
             parts = parts == null ? new ArrayDeque<>(4) : parts;
             parts.add(new Part(Buffer.buffer(ByteBufUtil.getBytes(content)), flowBytes));
@@ -203,7 +175,7 @@ final class Request implements IncomingRequest {
         if (endStream) {
             return receiveEnd();
         }
-        deliver();
+        deliverWaiting();
         return null;
     }
 
@@ -212,39 +184,32 @@ final class Request implements IncomingRequest {
         Http2Exception wrong = requireLength();
         if (wrong == null) {
             clientEnded = true;
-            deliver();
+            deliverWaiting();
         }
         return wrong;
     }
 
-    private void deliver() {
-        if (delivering || broken) {
+    @Override
+    protected void deliverWaiting() {
+        if (delivering || isBroken()) {
             return;
         }
         delivering = true;
-        while (parts != null && !parts.isEmpty() && demand > 0) {
+        while (parts != null && !parts.isEmpty() && wantsContent()) {
             Part part = parts.poll();
-            demand -= demand == Long.MAX_VALUE ? 0 : 1;
-            consumed(part.flowBytes());
-            if (handler != null) {
-                handler.handle(part.content());
-            }
+            giveBack(part.flowBytes());
+            deliver(part.content());
         }
         delivering = false;
-        if (isEnded() && demand > 0 && !endTold && endHandler != null && !broken) {
-            endTold = true;
-            endHandler.handle(null);
-        }
+        tellEnd();
     }
 
-    private void consumed(int flowBytes) {
-        stream.connection().consumed(flowBytes);
-        returned += flowBytes;
-        if (returned >= fullWindow / 2 && !clientEnded && !broken) {
-            window += returned;
-            stream.connection().writer().windowUpdate(stream.id(), returned);
-            returned = 0;
-            stream.connection().flushSoon();
+    private void giveBack(int flowBytes) {
+        connection.giveBack(flowBytes);
+        int more = clientEnded || isBroken() ? 0 : window.giveBack(flowBytes);
+        if (more > 0) {
+            connection.writer().windowUpdate(stream.id(), more);
+            connection.flushSoon();
         }
     }
 
@@ -259,56 +224,9 @@ final class Request implements IncomingRequest {
     }
 
     @Override
-    public IncomingRequest handler(Handler<Buffer> newHandler) {
-        handler = newHandler;
-        return this;
-    }
-
-    @Override
-    public IncomingRequest endHandler(Handler<Void> newHandler) {
-        endHandler = newHandler;
-        if (newHandler != null && clientEnded && !endTold) {
-            stream.connection().loop().context().runOnContext(_ -> deliver());
-        }
-        return this;
-    }
-
-    @Override
-    public IncomingRequest exceptionHandler(Handler<Throwable> newHandler) {
-        exceptionHandler = newHandler;
-        return this;
-    }
-
-    @Override
-    public IncomingRequest pause() {
-        demand = 0;
-        return this;
-    }
-
-    @Override
-    public IncomingRequest resume() {
-        return fetch(Long.MAX_VALUE);
-    }
-
-    @Override
-    public IncomingRequest fetch(long amount) {
-        demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
-        deliver();
-        return this;
-    }
-
-    /** No more comes. */
-    void breakOff(Throwable why) {
-        if (broken) {
-            return;
-        }
-        boolean whole = isEnded();
-        broken = true;
+    protected void dropWaiting() {
         while (parts != null && !parts.isEmpty()) {
-            stream.connection().consumed(parts.poll().flowBytes());
-        }
-        if (!whole && exceptionHandler != null) {
-            exceptionHandler.handle(why);
+            connection.giveBack(parts.poll().flowBytes());
         }
     }
 }

@@ -1,18 +1,17 @@
 package io.zeroserve.http2;
 
-import io.netty.handler.codec.http2.Http2CodecUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The responses whose content waits for the connection: for its window (RFC 9113 5.2), or for the client to take what has
- * been written. Each sends a frame in turn. Confined to one event loop.
+ * The responses whose content waits for the connection: for its window (RFC 9113 5.2), or for the client to take what
+ * has been written. Each sends a frame in turn. Confined to one event loop.
  */
 final class SendQueue {
     private final Connection connection;
     private final FrameWriter writer;
     private final Deque<Response> waiting = new ArrayDeque<>(4);
-    private int window = Http2CodecUtil.DEFAULT_WINDOW_SIZE;
+    private final SendWindow window = SendWindow.ofConnection();
     private boolean pumping;
 
     SendQueue(Connection connection, FrameWriter writer) {
@@ -25,27 +24,19 @@ final class SendQueue {
         return waiting.isEmpty();
     }
 
-    /** Gives the connection's window more; false if it would be too large. */
-    boolean widen(int more) {
-        if (window + (long) more > Integer.MAX_VALUE) {
-            return false;
-        }
-        window += more;
-        return true;
-    }
-
-    int window() {
+    /** The connection's. */
+    SendWindow window() {
         return window;
     }
 
     /** Whether so many bytes can be written now without overtaking anybody. */
     boolean hasRoom(int bytes) {
-        return waiting.isEmpty() && bytes <= window && writer.isWritable();
+        return waiting.isEmpty() && bytes <= window.bytes() && writer.isWritable();
     }
 
     /** So many bytes of content have been written. */
     void sent(int bytes) {
-        window -= bytes;
+        window.sent(bytes);
         connection.sent(bytes);
     }
 
@@ -65,10 +56,10 @@ final class SendQueue {
         }
         pumping = true;
         try {
-            while (!waiting.isEmpty() && writer.isWritable() && (window > 0 || !waiting.peek().needsWindow())) {
+            while (!waiting.isEmpty() && writer.isWritable() && (window.isOpen() || !waiting.peek().needsWindow())) {
                 Response next = waiting.poll();
                 next.queued(false);
-                next.sendFrame(window);
+                next.sendFrame(window.bytes());
                 add(next);
             }
         } finally {

@@ -4,24 +4,18 @@ import io.netty.handler.codec.http2.Http2Headers;
 
 /** A stream: a request and its response. Confined to its connection's event loop. */
 final class Stream {
-    private final Connection connection;
     private final int id;
     private final Request request;
     private final Response response;
 
     Stream(Connection connection, int id, Http2Headers fields, boolean ended, int sendWindow, int receiveWindow) {
-        this.connection = connection;
         this.id = id;
-        this.request = new Request(this, fields, ended, receiveWindow);
-        this.response = new Response(this, sendWindow);
+        this.request = new Request(connection, this, fields, ended, receiveWindow);
+        this.response = new Response(connection, this, sendWindow);
     }
 
     int id() {
         return id;
-    }
-
-    Connection connection() {
-        return connection;
     }
 
     Request request() {
@@ -34,7 +28,7 @@ final class Stream {
 
     /** Whether both directions have ended. */
     boolean isOver() {
-        return request.clientEnded() && response.endSent();
+        return request.clientEnded() && response.isSent();
     }
 
     /** Nothing comes or goes any more. */

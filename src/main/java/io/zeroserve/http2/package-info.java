@@ -3,11 +3,13 @@
  * back.
  *
  * <p>What it is for is many small responses: a request costs a stream object and its fields, a response that is known
- * beforehand the bytes of a field block that was packed once, and everything that a turn of the event loop answers goes to
- * TLS in one buffer. Field blocks are unpacked by Netty's HPACK; ours never use the dynamic table, so that they are the same
- * on every connection.
+ * beforehand the bytes of a field block that was packed once, and everything that a turn of the event loop answers
+ * goes to TLS in one buffer. Field blocks are unpacked by Netty's HPACK; ours never use the dynamic table, so that
+ * they are the same on every connection.
  *
- * <p>{@link FrameReader} cuts frames and knows what is right of each by itself, {@link Connection} knows the streams and what
- * frames mean to them, {@link FrameWriter} puts frames together.
+ * <p>{@link Connection} is what the streams of a connection share. {@link FrameReader} cuts frames and knows what is
+ * right of each by itself, {@link ClientFrames} what they mean to the {@link Streams} under way, {@link ClientStreams}
+ * what a client may still say on those it has opened. {@link FrameWriter} puts frames together, in turn as {@link
+ * SendQueue} says.
  */
 package io.zeroserve.http2;

@@ -10,7 +10,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.zeroserve.http1.Http1Server;
 import io.zeroserve.http2.Http2Server;
 import io.zeroserve.message.IncomingRequest;
-import io.zeroserve.message.ServerLoop;
+import io.zeroserve.connection.ServerLoop;
 import io.zeroserve.transport.ConnectionLimits;
 import io.zeroserve.transport.Http2Windows;
 import io.zeroserve.transport.HttpEntry;

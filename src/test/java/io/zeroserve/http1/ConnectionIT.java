@@ -16,7 +16,7 @@ import io.zeroserve.http.MessageLimits;
 import io.zeroserve.message.Head;
 import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.message.OutgoingResponse;
-import io.zeroserve.message.ServerLoop;
+import io.zeroserve.connection.ServerLoop;
 import io.zeroserve.transport.ConnectionCount;
 import io.zeroserve.transport.ConnectionFront;
 import io.zeroserve.transport.ConnectionLimits;

@@ -1,24 +1,25 @@
-package io.zeroserve.message;
+package io.zeroserve.connection;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.zeroserve.message.IncomingRequest;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What the connections of an event loop share: who takes their requests, and how they end together. Confined to that event
- * loop but for {@link #drain}.
+ * What the connections of an event loop share: who takes their requests, and how they end together. Confined to that
+ * event loop but for {@link #drain}.
  */
 public final class ServerLoop {
     private final ContextInternal context;
     private final Handler<IncomingRequest> handler;
     private final Supplier<CharSequence> date;
-    private final Set<LiveConnection> connections = new HashSet<>();
+    private final Set<ServerConnection> connections = new HashSet<>();
     private Promise<Void> drained;
 
     /**
@@ -48,15 +49,17 @@ public final class ServerLoop {
     }
 
     /** There is a connection more. */
-    public void opened(LiveConnection connection) {
+    void opened(ServerConnection connection) {
         connections.add(connection);
-        if (drained != null) {
-            connection.drain();
-        }
+    }
+
+    /** Whether the server is ending. */
+    boolean isDraining() {
+        return drained != null;
     }
 
     /** A connection has ended. */
-    public void closed(LiveConnection connection) {
+    void closed(ServerConnection connection) {
         connections.remove(connection);
         if (drained != null && connections.isEmpty()) {
             drained.tryComplete();
@@ -77,13 +80,13 @@ public final class ServerLoop {
 
     private void drain(Promise<Void> done, long patienceMillis) {
         drained = done;
-        Set.copyOf(connections).forEach(LiveConnection::drain);
+        Set.copyOf(connections).forEach(ServerConnection::drain);
         if (connections.isEmpty()) {
             done.tryComplete();
             return;
         }
         long timer = context.owner().setTimer(Math.max(patienceMillis, 1),
-                _ -> Set.copyOf(connections).forEach(LiveConnection::close));
+                _ -> Set.copyOf(connections).forEach(ServerConnection::close));
         done.future().onComplete(_ -> context.owner().cancelTimer(timer));
     }
 }
