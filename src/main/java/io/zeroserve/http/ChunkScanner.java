@@ -1,6 +1,9 @@
 package io.zeroserve.http;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Follows content in chunks to its end and checks what frames it (RFC 9112 7.1): sizes in hex, extensions and trailer
@@ -11,6 +14,9 @@ public final class ChunkScanner {
     private static final int MAX_SIZE_DIGITS = 8;
     /** Extensions mean nothing here; a client that sends many wants us to read much for little. */
     private static final int MAX_EXTENSION_BYTES = 256;
+    private static final int FIRST_LINE_BYTES = 64;
+    private static final int LINE_END_BYTES = 2;
+    private static final byte[] EMPTY = {};
 
     private final MessageLimits limits;
     private State state;
@@ -18,7 +24,11 @@ public final class ChunkScanner {
     private long size;
     private int extensionBytes;
     private int trailerBytes;
-    private int trailers;
+    /** The line of the trailer section that is being read. */
+    private byte[] line = EMPTY;
+    private int lineBytes;
+    private List<FieldLine> trailers = List.of();
+    private int lines;
     private long totalBytes;
     private RequestFault fault;
 
@@ -36,7 +46,10 @@ public final class ChunkScanner {
         size = 0;
         extensionBytes = 0;
         trailerBytes = 0;
-        trailers = 0;
+        line = EMPTY;
+        lineBytes = 0;
+        trailers = List.of();
+        lines = 0;
         totalBytes = 0;
         fault = null;
     }
@@ -116,10 +129,13 @@ public final class ChunkScanner {
 
     private void takeTrailer(byte next) {
         trailerBytes++;
+        if (state != State.LINE || next != '\r') {
+            keep(next);
+        }
         switch (state) {
             case LINE -> {
                 state = next == '\r' ? State.END_LF : State.NAME;
-                trailers++;
+                lines++;
                 require(next == '\r' || HeaderName.isTokenByte(next));
             }
             case NAME -> {
@@ -130,11 +146,33 @@ public final class ChunkScanner {
                 state = next == '\r' ? State.LINE_LF : State.VALUE;
                 require(next == '\r' || isText(next));
             }
-            default -> expect(next, '\n', State.LINE);
+            default -> {
+                expect(next, '\n', State.LINE);
+                if (fault == null) {
+                    addTrailer();
+                }
+            }
         }
-        if (fault == null && (trailerBytes > limits.headBytes() || trailers > limits.fields() + 1)) {
+        if (fault == null && (trailerBytes > limits.headBytes() || lines > limits.fields() + 1)) {
             fault = RequestFault.FIELDS_TOO_LARGE;
         }
+    }
+
+    private void keep(byte next) {
+        if (lineBytes == line.length) {
+            line = Arrays.copyOf(line, Math.max(FIRST_LINE_BYTES, 2 * lineBytes));
+        }
+        line[lineBytes] = next;
+        lineBytes++;
+    }
+
+    private void addTrailer() {
+        if (trailers.isEmpty()) {
+            trailers = new ArrayList<>(2);
+        }
+        // Each of its bytes has been checked.
+        trailers.add(FieldLine.parse(line, lineBytes - LINE_END_BYTES));
+        lineBytes = 0;
     }
 
     private static boolean isText(byte next) {
@@ -150,6 +188,14 @@ public final class ChunkScanner {
         if (!right) {
             fault = RequestFault.MALFORMED;
         }
+    }
+
+    /** The fields behind the content, once it has ended; they are forgotten here. */
+    public List<FieldLine> takeTrailers() {
+        List<FieldLine> taken = trailers;
+        trailers = List.of();
+        line = EMPTY;
+        return taken;
     }
 
     /** Whether the content has ended, with its trailer section. */

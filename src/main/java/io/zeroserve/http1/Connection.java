@@ -183,7 +183,7 @@ final class Connection extends ServerConnection {
         } else if (framing.isDone()) {
             Request received = request;
             state = State.ANSWER;
-            received.receiveEnd();
+            received.receiveEnd(framing.takeTrailers());
             if (received.response().ended() && state == State.ANSWER) {
                 next();
             }

@@ -2,10 +2,12 @@ package io.zeroserve.http1;
 
 import io.zeroserve.connection.ContentPace;
 import io.zeroserve.http.ChunkScanner;
+import io.zeroserve.http.FieldLine;
 import io.zeroserve.http.RequestFault;
 import io.zeroserve.http.RequestHeadScanner;
 import io.zeroserve.transport.ConnectionLimits;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Where the content of a request is among what comes, a known length of it or chunks, and whether it comes fast
@@ -61,6 +63,11 @@ final class ContentFraming {
     /** Whether the content has ended. */
     boolean isDone() {
         return chunked ? chunks.isDone() : leftBytes == 0;
+    }
+
+    /** The fields behind the content, once it has ended; they are forgotten here. */
+    List<FieldLine> takeTrailers() {
+        return chunked ? chunks.takeTrailers() : List.of();
     }
 
     /** What is wrong; null if nothing has been found wrong so far. */

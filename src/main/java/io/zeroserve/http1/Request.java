@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
 import io.zeroserve.connection.ServerRequest;
+import io.zeroserve.http.FieldLine;
 import io.zeroserve.http.RequestHead;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -17,6 +18,7 @@ final class Request extends ServerRequest {
     private final RequestHead head;
     private final Response response;
     private boolean received;
+    private List<FieldLine> trailers = List.of();
 
     /** @param received whether all of its content is there, because it has none */
     Request(Connection connection, RequestHead head, boolean received) {
@@ -80,6 +82,11 @@ final class Request extends ServerRequest {
     }
 
     @Override
+    public void forEachTrailer(BiConsumer<String, String> consumer) {
+        trailers.forEach(field -> consumer.accept(field.name(), field.value()));
+    }
+
+    @Override
     public Response response() {
         return response;
     }
@@ -108,9 +115,10 @@ final class Request extends ServerRequest {
     protected void dropWaiting() {
     }
 
-    /** All of its content has been delivered. */
-    void receiveEnd() {
+    /** All of its content has been delivered; these fields were behind it. */
+    void receiveEnd(List<FieldLine> fieldsBehind) {
         received = true;
+        trailers = fieldsBehind;
         tellEnd();
     }
 

@@ -132,7 +132,7 @@ final class ClientFrames implements FrameSink {
         }
         FieldCheck.requireTrailers(streamId, fields);
         if (stream != null) {
-            report(stream.request().receiveEnd());
+            report(stream.request().receiveTrailers(fields));
             streams.retire(stream);
         }
     }

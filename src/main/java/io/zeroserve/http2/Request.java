@@ -34,6 +34,8 @@ final class Request extends ServerRequest {
     private final Connection connection;
     private final Stream stream;
     private final Http2Headers fields;
+    /** Null if none have come. */
+    private Http2Headers trailers;
     private final ReceiveWindow window;
     private boolean clientEnded;
     private long announcedBytes = UNKNOWN;
@@ -108,6 +110,17 @@ final class Request extends ServerRequest {
 
     @Override
     public void forEachField(BiConsumer<String, String> consumer) {
+        forEach(fields, consumer);
+    }
+
+    @Override
+    public void forEachTrailer(BiConsumer<String, String> consumer) {
+        if (trailers != null) {
+            forEach(trailers, consumer);
+        }
+    }
+
+    private static void forEach(Http2Headers fields, BiConsumer<String, String> consumer) {
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             if (field.getKey().charAt(0) != ':') {
                 consumer.accept(field.getKey().toString(), field.getValue().toString());
@@ -187,6 +200,12 @@ final class Request extends ServerRequest {
             deliverWaiting();
         }
         return wrong;
+    }
+
+    /** As {@link #receiveEnd}, with fields behind the content, which have been checked. */
+    Http2Exception receiveTrailers(Http2Headers fieldsBehind) {
+        trailers = fieldsBehind;
+        return receiveEnd();
     }
 
     @Override

@@ -43,6 +43,13 @@ public interface IncomingRequest extends ReadStream<Buffer> {
     /** Hands over every field line in the order received, name and value; pseudo-header fields are none. */
     void forEachField(BiConsumer<String, String> consumer);
 
+    /**
+     * Hands over the fields behind the content (RFC 9110 6.5), once all of that has been delivered; none if there are none,
+     * or the server that reads the connection does not keep them, as that of Vert.x. Each can stand in a head, but none has
+     * been looked at for what it means.
+     */
+    void forEachTrailer(BiConsumer<String, String> consumer);
+
     /** Whether the connection is encrypted. */
     boolean isSecure();
 

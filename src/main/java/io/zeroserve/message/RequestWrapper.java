@@ -66,6 +66,11 @@ public abstract class RequestWrapper implements IncomingRequest {
     }
 
     @Override
+    public void forEachTrailer(BiConsumer<String, String> consumer) {
+        request.forEachTrailer(consumer);
+    }
+
+    @Override
     public boolean isSecure() {
         return request.isSecure();
     }

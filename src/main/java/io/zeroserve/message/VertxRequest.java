@@ -79,6 +79,11 @@ public final class VertxRequest implements IncomingRequest {
         }
     }
 
+    /** Vert.x keeps none. */
+    @Override
+    public void forEachTrailer(BiConsumer<String, String> consumer) {
+    }
+
     @Override
     public boolean isSecure() {
         return request.isSSL();

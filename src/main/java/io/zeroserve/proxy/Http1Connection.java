@@ -9,6 +9,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import io.zeroserve.exchange.HeaderList;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -111,8 +112,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         channel.writeAndFlush(bytes, channel.voidPromise());
     }
 
-    void sendLastChunk() {
-        channel.writeAndFlush(LAST_CHUNK.duplicate(), channel.voidPromise());
+    /** @param trailers what goes behind the content; null for nothing */
+    void sendLastChunk(HeaderList trailers) {
+        channel.writeAndFlush(trailers == null ? LAST_CHUNK.duplicate()
+                : encoder.encodeLastChunk(trailers, channel.alloc()), channel.voidPromise());
     }
 
     boolean isFull() {

@@ -66,10 +66,10 @@ final class Http1Exchange implements Outgoing, Incoming {
     }
 
     @Override
-    public void end() {
+    public void end(HeaderList fieldsBehind) {
         requestOver = true;
         if (!over && chunked) {
-            connection.sendLastChunk();
+            connection.sendLastChunk(fieldsBehind);
         }
     }
 

@@ -1,11 +1,18 @@
 package io.zeroserve.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.NetSocket;
@@ -27,6 +34,8 @@ final class Http2Exchange implements Outgoing, Incoming {
     private Listener listener;
     private HttpClientResponse in;
     private HeaderList headers;
+    /** Completes when everything that has been written is with Netty. */
+    private Future<Void> written = Future.succeededFuture();
 
     /** @param reused whether the connection has carried another request */
     Http2Exchange(HttpClientRequest out, boolean reused) {
@@ -61,7 +70,7 @@ final class Http2Exchange implements Outgoing, Incoming {
             out.setChunked(true);
         }
         // The client may wait for an answer before it sends the first byte.
-        out.writeHead();
+        written = out.writeHead();
     }
 
     private void prepare(ForwardedHead head, Listener told) {
@@ -121,11 +130,28 @@ final class Http2Exchange implements Outgoing, Incoming {
 
     @Override
     public void write(Buffer chunk) {
-        out.write(chunk);
+        written = out.write(chunk);
     }
 
     @Override
-    public void end() {
+    public void end(HeaderList trailers) {
+        if (trailers == null) {
+            out.end();
+        } else {
+            written.onSuccess(_ -> writeTrailers(trailers));
+        }
+    }
+
+    /** Vert.x has no trailers of requests: they are written below it, and end the stream. Then it is told that it has. */
+    private void writeTrailers(HeaderList trailers) {
+        ChannelPipeline pipeline = ((HttpClientConnection) out.connection()).channelHandlerContext().pipeline();
+        Http2ConnectionHandler below = pipeline.get(Http2ConnectionHandler.class);
+        ChannelHandlerContext context = pipeline.context(below);
+        Http2Headers fields = new DefaultHttp2Headers(false);
+        trailers.forEach(fields::add);
+        below.encoder().writeHeaders(context, (int) out.streamId(), fields, 0, true, context.newPromise());
+        below.flush(context);
+        // Netty refuses this, for its end is written.
         out.end();
     }
 

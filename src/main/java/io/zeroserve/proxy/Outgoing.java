@@ -43,7 +43,12 @@ interface Outgoing {
 
     void write(Buffer chunk);
 
-    void end();
+    /**
+     * Ends the request.
+     *
+     * @param trailers what goes behind its body, where there is room for that: not in HTTP/1.1 with a length; null for nothing
+     */
+    void end(HeaderList trailers);
 
     /** Whether the upstream is behind with what has been written. */
     boolean isFull();

@@ -6,7 +6,7 @@ import io.zeroserve.exchange.HeaderList;
 import java.util.Arrays;
 
 /**
- * Writes the heads of requests as HTTP/1.1 frames them (RFC 9112 3, 5, 6). Reuses its memory: confined to one event
+ * Writes the heads of requests, and what goes behind them, as HTTP/1.1 frames them (RFC 9112 3, 5, 6, 7.1). Reuses its memory: confined to one event
  * loop.
  */
 final class RequestEncoder {
@@ -30,8 +30,7 @@ final class RequestEncoder {
         add(" ");
         add(head.target());
         add(" HTTP/1.1\r\n");
-        HeaderList fields = head.headers();
-        fields.forEach(this::addField);
+        head.headers().forEach(this::addField);
         if (contentBytes >= 0) {
             addField("content-length", Long.toString(contentBytes));
         } else if (contentBytes == Http1Connection.CHUNKED) {
@@ -39,6 +38,15 @@ final class RequestEncoder {
         }
         add("\r\n");
         return allocator.directBuffer(count + roomBytes).writeBytes(bytes, 0, count);
+    }
+
+    /** Encodes the last chunk, which is empty, with the fields behind it. */
+    ByteBuf encodeLastChunk(HeaderList trailers, ByteBufAllocator allocator) {
+        count = 0;
+        add("0\r\n");
+        trailers.forEach(this::addField);
+        add("\r\n");
+        return allocator.directBuffer(count).writeBytes(bytes, 0, count);
     }
 
     private void addField(String name, String value) {

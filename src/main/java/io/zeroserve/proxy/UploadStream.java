@@ -2,6 +2,7 @@ package io.zeroserve.proxy;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import io.zeroserve.exchange.HeaderList;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +14,7 @@ final class UploadStream {
     private final Outgoing out;
     private final Runnable moved;
     private final Consumer<ProxyException> failed;
+    private ForwardedHead head;
     /** Null when nothing more is read. */
     private ReadStream<Buffer> rest;
     private boolean sent;
@@ -43,17 +45,25 @@ final class UploadStream {
     }
 
     /** Sends the head of a request, and its body if it has one. */
-    void start(ForwardedHead head, Outgoing.Listener listener) {
+    void start(ForwardedHead newHead, Outgoing.Listener listener) {
+        head = newHead;
         if (head.mayHaveBody() && !upload.isWhole()) {
-            stream(head, listener);
+            stream(listener);
             return;
         }
         sent = true;
+        HeaderList trailers = head.mayHaveBody() ? upload.trailersFor(head) : null;
+        if (trailers != null) {
+            out.sendHead(head, Http1Connection.CHUNKED, listener);
+            out.write(upload.kept().copy());
+            out.end(trailers);
+            return;
+        }
         boolean bodied = head.expectsBody() || head.mayHaveBody() && upload.kept().length() > 0;
         out.sendWhole(head, bodied ? upload.kept().copy() : null, listener);
     }
 
-    private void stream(ForwardedHead head, Outgoing.Listener listener) {
+    private void stream(Outgoing.Listener listener) {
         // The client may wait for an answer before it sends the first byte.
         out.sendHead(head, upload.announcedBytes(), listener);
         rest = upload.rest().get();
@@ -105,7 +115,7 @@ final class UploadStream {
         } else {
             sent = true;
             moved.run();
-            out.end();
+            out.end(upload.trailersFor(head));
         }
     }
 

@@ -5,7 +5,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.ContentRule;
-import io.zeroserve.http.FramingFields;
 import java.util.function.Consumer;
 
 /**
@@ -104,11 +103,10 @@ public final class UpstreamResponse {
         });
     }
 
-    /** What came behind the body, once that is complete; without what would be about framing (RFC 9110 6.5.1). */
+    /** What came behind the body, once that is complete, of what may stand there. */
     public HeaderList trailers() {
         HeaderList trailers = in.trailers();
-        HopByHopHeaders.removeFrom(trailers);
-        trailers.removeIf(name -> FramingFields.contains(name) || name.startsWith("content-"));
+        TrailerFields.check(trailers);
         return trailers;
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.streams.ReadStream;
+import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.RequestBody;
 import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.proxy.Upload;
@@ -204,11 +205,20 @@ final class ClientBody implements RequestBody {
             return null;
         }
         if (state == State.WHOLE || !mayHaveBody() || request.isEnded()) {
-            return Upload.whole(kept(), passedLimitBytes);
+            return Upload.whole(kept(), passedLimitBytes, this::trailers);
         }
         hold();
         state = State.PASSED_ON;
-        return new Upload(announcedBytes(), passedLimitBytes, kept(), this::rest);
+        return new Upload(announcedBytes(), passedLimitBytes, kept(), this::rest, this::trailers);
+    }
+
+    private HeaderList trailers() {
+        HeaderList[] trailers = {null};
+        request.forEachTrailer((name, value) -> {
+            trailers[0] = trailers[0] == null ? new HeaderList() : trailers[0];
+            trailers[0].add(name, value);
+        });
+        return trailers[0];
     }
 
     private Buffer kept() {
