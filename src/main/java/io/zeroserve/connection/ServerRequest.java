@@ -18,6 +18,8 @@ public abstract class ServerRequest implements IncomingRequest {
     /** How many parts have been asked for; {@link Long#MAX_VALUE} stands for all. */
     private long demand = Long.MAX_VALUE;
     private boolean endTold;
+    /** Whether the response has been written whole: from then on nobody can hold content back. */
+    private boolean answered;
     private boolean broken;
     private Handler<Buffer> handler;
     private Handler<Void> endHandler;
@@ -72,6 +74,7 @@ public abstract class ServerRequest implements IncomingRequest {
         if (handler != null) {
             handler.handle(part);
         }
+        dropIfHeld();
     }
 
     /** Tells of the end of the content, once, if it has come and somebody wants to know. */
@@ -106,7 +109,33 @@ public abstract class ServerRequest implements IncomingRequest {
     @Override
     public final IncomingRequest pause() {
         demand = 0;
+        dropIfHeld();
         return this;
+    }
+
+    /** The response has been written whole. */
+    public final void answered() {
+        answered = true;
+        dropIfHeld();
+    }
+
+    /**
+     * What is held back when the response has ended, or later, would stay so if nobody came back to it, and with it its
+     * share of what the client may send: it is dropped with the rest, and who has read so far is told that no more comes.
+     */
+    private void dropIfHeld() {
+        if (!answered || demand > 0 || broken || isEnded()) {
+            return;
+        }
+        Handler<Throwable> told = exceptionHandler;
+        handler = null;
+        endHandler = null;
+        exceptionHandler = null;
+        demand = Long.MAX_VALUE;
+        deliverWaiting();
+        if (told != null) {
+            told.handle(new IllegalStateException("the response has ended before the request was read"));
+        }
     }
 
     @Override

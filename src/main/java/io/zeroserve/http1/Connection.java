@@ -230,8 +230,10 @@ final class Connection extends ServerConnection {
             end();
         } else if (state == State.ANSWER) {
             next();
+        } else {
+            // It goes on when the client has sent what it has begun.
+            request.answered();
         }
-        // Else it goes on when the client has sent what it has begun.
     }
 
     private void next() {

@@ -133,6 +133,7 @@ final class Response extends ServerResponse {
             connection.writer().headers(stream.id(), FieldBlock.pack(trailers), null, true);
         }
         endSent = true;
+        stream.request().answered();
         connection.streams().retire(stream);
         return flushed();
     }

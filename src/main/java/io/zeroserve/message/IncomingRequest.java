@@ -15,7 +15,9 @@ import java.util.function.BiConsumer;
 
 /**
  * A request whose head has come, and a stream of its content. As with any stream of Vert.x, content flows unless
- * {@link #pause} is called while the request is handed over. Confined to the connection's event loop.
+ * {@link #pause} is called while the request is handed over. On our own listeners nobody can hold it back for longer
+ * than the response takes: what has not been asked for when that has been written is dropped. Confined to the
+ * connection's event loop.
  */
 public interface IncomingRequest extends ReadStream<Buffer> {
 

@@ -2,30 +2,15 @@ package io.zeroserve.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.vertx.core.Context;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.net.SocketAddress;
-import io.zeroserve.Zeroserve;
 import io.zeroserve.fixture.RawClient;
-import io.zeroserve.http.MessageLimits;
+import io.zeroserve.fixture.RequestServer;
 import io.zeroserve.message.Head;
 import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.message.OutgoingResponse;
-import io.zeroserve.connection.ServerLoop;
-import io.zeroserve.transport.ConnectionCount;
-import io.zeroserve.transport.ConnectionFront;
-import io.zeroserve.transport.ConnectionLimits;
-import io.zeroserve.transport.Http2Windows;
-import io.zeroserve.transport.HttpEntry;
-import io.zeroserve.transport.ServerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,48 +22,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A connection by itself: what a client sees of a response, and who takes the requests of the client. */
 class ConnectionIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final ConnectionLimits LIMITS = new ConnectionLimits(
-            new ConnectionLimits.Times(LIMIT, LIMIT, LIMIT, 1, LIMIT), new MessageLimits(1024, 8192, 10, 1L << 30),
-            new ConnectionLimits.Shares(10, 10, 10), new ConnectionLimits.Waiting(1L << 30, 1L << 30),
-            new ConnectionLimits.Http2(1, 100));
+    private static final long LIMIT_SECONDS = RequestServer.LIMIT.toSeconds();
     private static final String GET = "GET / HTTP/1.1\r\n\r\n";
     private static final String LAST = "GET / HTTP/1.1\r\nConnection: close\r\n\r\n";
 
-    private final Vertx vertx = Vertx.builder().withTransport(Zeroserve.transport()).build();
-    private final CompletableFuture<ServerLoop> loop = new CompletableFuture<>();
-    private HttpServer server;
+    private RequestServer server;
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        server.close();
     }
 
     private RawClient connect(Handler<IncomingRequest> handler) throws Exception {
-        Context context = vertx.getOrCreateContext();
-        loop.complete(new ServerLoop(context, handler, () -> "today"));
-        ConnectionFront front = new ConnectionFront(new ConnectionFront.Security.Plaintext(),
-                ConnectionFront.ProxyHeaderPolicy.ABSENT, LIMIT, LIMITS, new Entry(),
-                new ConnectionCount(LIMITS), _ -> { });
-        CompletableFuture<Integer> port = new CompletableFuture<>();
-        context.runOnContext(_ -> {
-            server = new ServerFactory(vertx, new Http2Windows(65_536, 65_536)).createPlain(front, null);
-            server.requestHandler(_ -> { }).listen(SocketAddress.inetSocketAddress(0, "127.0.0.1"))
-                    .onComplete(listening -> port.complete(listening.result().actualPort()));
-        });
-        return RawClient.connect(port.get(LIMIT.toSeconds(), TimeUnit.SECONDS));
-    }
-
-    private final class Entry implements HttpEntry {
-        @Override
-        public ChannelHandler http1(Channel channel, long startNanos) {
-            return new Http1Server(LIMITS).connection(loop.join(), startNanos);
-        }
-
-        @Override
-        public ChannelHandler http2(Channel channel, long startNanos) {
-            throw new IllegalStateException("nobody speaks HTTP/2 here");
-        }
+        server = new RequestServer(handler);
+        return server.http1();
     }
 
     /** Sends content by parts, the last one with the end. */
@@ -179,7 +136,7 @@ class ConnectionIT {
             String longer = "GET /2 HTTP/1.1\r\nx: " + "y".repeat(6000) + "\r\n\r\n";
             sendMeanwhile(client, GET + longer.repeat(200) + LAST);
             for (int i = 0; i <= 201; i++) {
-                IncomingRequest request = requests.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                IncomingRequest request = requests.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
                 assertThat(requests).as("behind the one that is not answered").isEmpty();
                 request.channel().eventLoop().execute(() -> parts(request, new Head(200), "home"));
             }
@@ -199,7 +156,7 @@ class ConnectionIT {
         })) {
             sendMeanwhile(client, "POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: " + size + "\r\n\r\n"
                     + "x".repeat(size));
-            IncomingRequest request = paused.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            IncomingRequest request = paused.get(LIMIT_SECONDS, TimeUnit.SECONDS);
             while (request.channel().config().isAutoRead()) {
                 Thread.onSpinWait();
             }
@@ -259,21 +216,21 @@ class ConnectionIT {
     @Test
     void drain_idleAndBusy_endEachInItsTime() throws Exception {
         BlockingQueue<IncomingRequest> requests = new LinkedBlockingQueue<>();
-        try (RawClient busy = connect(requests::add); RawClient idle = RawClient.connect(server.actualPort())) {
+        try (RawClient busy = connect(requests::add); RawClient idle = server.http1()) {
             idle.send(GET);
-            IncomingRequest answered = requests.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            IncomingRequest answered = requests.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
             answered.channel().eventLoop().execute(() -> parts(answered, new Head(200), "home"));
             assertThat(idle.readHead()).doesNotContain("close");
             busy.send(GET);
-            IncomingRequest waiting = requests.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            IncomingRequest waiting = requests.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
 
-            var drained = loop.join().drain(LIMIT);
+            var drained = server.drain();
 
             assertThat(idle.readAll()).isEqualTo("home");
             assertThat(drained.isComplete()).isFalse();
             waiting.channel().eventLoop().execute(() -> parts(waiting, new Head(200), "home"));
             assertThat(busy.readAll()).contains("connection: close\r\n").endsWith("home");
-            drained.await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            drained.await(LIMIT_SECONDS, TimeUnit.SECONDS);
         }
     }
 }

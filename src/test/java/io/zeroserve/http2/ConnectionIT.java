@@ -1,0 +1,158 @@
+package io.zeroserve.http2;
+
+import static io.zeroserve.fixture.FrameClient.DATA;
+import static io.zeroserve.fixture.FrameClient.END_HEADERS;
+import static io.zeroserve.fixture.FrameClient.END_STREAM;
+import static io.zeroserve.fixture.FrameClient.GOAWAY;
+import static io.zeroserve.fixture.FrameClient.HEADERS;
+import static io.zeroserve.fixture.FrameClient.RST_STREAM;
+import static io.zeroserve.fixture.FrameClient.WINDOW_UPDATE;
+import static io.zeroserve.fixture.FrameClient.int32;
+import static io.zeroserve.fixture.FrameClient.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.ChannelOption;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.zeroserve.fixture.FrameClient;
+import io.zeroserve.fixture.RequestServer;
+import io.zeroserve.message.Head;
+import io.zeroserve.message.IncomingRequest;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A connection by itself: what becomes of content that nobody takes, and of answers that the client is slow to take. */
+class ConnectionIT {
+    private static final long LIMIT_SECONDS = RequestServer.LIMIT.toSeconds();
+    private static final int CANCEL = 8;
+    private static final int FRAME_BYTES = 16_384;
+    /** Longer than a connection waits for its client's end when everything is out. */
+    private static final int MORE_THAN_LINGERING_SECONDS = 3;
+
+    private RequestServer server;
+
+    @AfterEach
+    void close() throws Exception {
+        server.close();
+    }
+
+    private FrameClient connect(Handler<IncomingRequest> handler) throws Exception {
+        server = new RequestServer(handler);
+        return server.http2();
+    }
+
+    private static void answer(IncomingRequest request, String content) {
+        request.response().head(new Head(200));
+        request.response().end(Buffer.buffer(content));
+    }
+
+    /** Starts a request, and uses up the connection's window with its content. */
+    private static void fillWindow(FrameClient client, int streamId) throws Exception {
+        client.frame(HEADERS, END_HEADERS, streamId, request("POST", "/"));
+        int left = RequestServer.WINDOW_BYTES;
+        while (left > 0) {
+            int length = Math.min(left, FRAME_BYTES);
+            client.frame(DATA, 0, streamId, new byte[length]);
+            left -= length;
+        }
+        client.send();
+    }
+
+    private static void awaitConnectionWindow(FrameClient client) throws Exception {
+        client.await(frame -> frame.type() == WINDOW_UPDATE && frame.streamId() == 0);
+    }
+
+    private static IncomingRequest next(BlockingQueue<IncomingRequest> requests) throws Exception {
+        return requests.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void content_heldWhenTheResponseEnds_leavesTheConnectionItsWindow() throws Exception {
+        BlockingQueue<IncomingRequest> held = new LinkedBlockingQueue<>();
+        try (FrameClient client = connect(request -> held.add(request.pause()))) {
+            fillWindow(client, 1);
+            IncomingRequest request = next(held);
+            request.channel().eventLoop().execute(() -> answer(request, "home"));
+
+            awaitConnectionWindow(client);
+        }
+    }
+
+    @Test
+    void content_heldWhenTheClientResets_leavesTheConnectionItsWindow() throws Exception {
+        try (FrameClient client = connect(IncomingRequest::pause)) {
+            fillWindow(client, 1);
+            client.frame(RST_STREAM, 0, 1, int32(CANCEL)).send();
+
+            awaitConnectionWindow(client);
+        }
+    }
+
+    @Test
+    void content_afterTheResponse_cannotBeHeld() throws Exception {
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        try (FrameClient client = connect(request -> {
+            answer(request, "home");
+            request.exceptionHandler(told::complete);
+            request.pause();
+        })) {
+            fillWindow(client, 1);
+
+            awaitConnectionWindow(client);
+            assertThat(told.get(LIMIT_SECONDS, TimeUnit.SECONDS)).hasMessageContaining("response");
+        }
+    }
+
+    @Test
+    void content_readAfterTheResponse_isDelivered() throws Exception {
+        CompletableFuture<Integer> received = new CompletableFuture<>();
+        try (FrameClient client = connect(request -> {
+            Buffer content = Buffer.buffer();
+            request.handler(content::appendBuffer).endHandler(_ -> received.complete(content.length()));
+            answer(request, "home");
+        })) {
+            client.frame(HEADERS, END_HEADERS, 1, request("POST", "/")).frame(DATA, 0, 1, new byte[100])
+                    .frame(DATA, END_STREAM, 1, new byte[10]).send();
+
+            assertThat(received.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(110);
+        }
+    }
+
+    @Test
+    void drain_whileTheClientIsSlow_endsBehindTheLastByte() throws Exception {
+        int size = 8 << 20;
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        try (FrameClient client = connect(request -> {
+            request.channel().config().setOption(ChannelOption.SO_SNDBUF, FRAME_BYTES);
+            request.response().head(new Head(200));
+            request.response().end(Buffer.buffer(new byte[size])).onSuccess(_ -> written.complete(null));
+        })) {
+            client.socket().setReceiveBufferSize(4096);
+            client.frame(FrameClient.SETTINGS, 0, 0, new byte[] {0, 4, 0x7f, 0, 0, 0})
+                    .frame(WINDOW_UPDATE, 0, 0, int32(1 << 30)).get(1).send();
+            int received = 0;
+            while (!written.isDone()) {
+                FrameClient.Frame frame = client.read();
+                received += frame.type() == DATA ? frame.payload().length : 0;
+            }
+            var drained = server.drain();
+            assertThatThrownBy(() -> drained.await(MORE_THAN_LINGERING_SECONDS, TimeUnit.SECONDS))
+                    .as("while the client has not taken everything").isInstanceOf(TimeoutException.class);
+            String end = "";
+            for (FrameClient.Frame frame = client.read(); frame != null; frame = client.read()) {
+                received += frame.type() == DATA ? frame.payload().length : 0;
+                end = frame.type() == GOAWAY ? frame.toString() : end;
+            }
+
+            assertThat(received).isEqualTo(size);
+            assertThat(end).isEqualTo("GOAWAY 0 on 0");
+            drained.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}
