@@ -4,8 +4,11 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import io.zeroserve.connection.ContentPace;
 import io.zeroserve.transport.ConnectionLimits;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * The streams of an HTTP/2 connection as far as the client's direction goes: which it has opened, which of those it has
@@ -31,10 +34,14 @@ final class ClientStreams {
 
     /** Content on its way. */
     private static final class Content {
-        private final long startNanos = System.nanoTime();
+        private final ContentPace pace;
         private long bytes;
         /** We have reset the stream: what still comes was on its way. */
         private boolean refused;
+
+        Content(ContentPace pace) {
+            this.pace = pace;
+        }
     }
 
     ClientStreams(ConnectionLimits limits) {
@@ -53,7 +60,7 @@ final class ClientStreams {
             lastId = id;
             if (!ends) {
                 makeRoom();
-                open.put(id, new Content());
+                open.put(id, new Content(new ContentPace(limits.times())));
             }
             return null;
         }
@@ -79,6 +86,7 @@ final class ClientStreams {
             return wrong;
         }
         content.bytes += bytes;
+        content.pace.came(bytes);
         if (ends) {
             open.remove(id);
         }
@@ -154,32 +162,30 @@ final class ClientStreams {
     /**
      * Names the streams whose content has come too slowly.
      *
+     * @param held whether it is we who hold the content of a stream back: its client has its time again
      * @return in how many nanoseconds the next one will have
      */
-    long look(long now, IntConsumer tooSlow) {
-        ConnectionLimits.Times times = limits.times();
-        long least = times.shortestNanos();
-        int[] late = null;
-        int count = 0;
+    long look(long now, IntPredicate held, IntConsumer tooSlow) {
+        long least = Long.MAX_VALUE;
+        int[] late = new int[0];
         for (IntObjectMap.PrimitiveEntry<Content> entry : open.entries()) {
             Content content = entry.value();
             if (content.refused) {
                 continue;
             }
-            long bought = (long) (content.bytes * 1e9 / times.contentRate());
-            long left = content.startNanos + times.content().toNanos() + bought - now;
+            if (held.test(entry.key())) {
+                content.pace.restart(now);
+            }
+            long left = content.pace.leftNanos(now);
             if (left <= 0) {
-                late = late == null ? new int[open.size()] : late;
-                late[count] = entry.key();
-                count++;
+                late = Arrays.copyOf(late, late.length + 1);
+                late[late.length - 1] = entry.key();
                 content.refused = true;
             } else {
                 least = Math.min(least, left);
             }
         }
-        for (int i = 0; i < count; i++) {
-            tooSlow.accept(late[i]);
-        }
+        Arrays.stream(late).forEach(tooSlow);
         return least;
     }
 }

@@ -144,18 +144,21 @@ final class Streams {
                 left = Math.min(left, own);
             }
         }
-        // Where the connection's window is used up, it is we who make the client wait.
-        if (!connection.window().isUsedUp()) {
-            left = Math.min(left, clientStreams.look(now, id -> {
-                if (streams.containsKey(id)) {
-                    late.add(streams.get(id));
-                }
-            }));
-        }
+        left = Math.min(left, clientStreams.look(now, this::isHeld, id -> {
+            if (streams.containsKey(id)) {
+                late.add(streams.get(id));
+            }
+        }));
         if (!late.isEmpty()) {
             connection.loop().context().dispatch(late,
                     all -> all.forEach(stream -> reset(stream, Http2Error.CANCEL.code())));
         }
         return left;
+    }
+
+    /** Whether it is we who make the client wait with content, on one stream or with the window of all. */
+    private boolean isHeld(int id) {
+        Stream stream = streams.get(id);
+        return connection.window().isUsedUp() || stream != null && !stream.request().wantsContent();
     }
 }

@@ -19,6 +19,7 @@ import io.zeroserve.fixture.FrameClient;
 import io.zeroserve.fixture.RequestServer;
 import io.zeroserve.message.Head;
 import io.zeroserve.message.IncomingRequest;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -121,6 +122,26 @@ class ConnectionIT {
                     .frame(DATA, END_STREAM, 1, new byte[10]).send();
 
             assertThat(received.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(110);
+        }
+    }
+
+    @Test
+    void content_heldLongerThanAClientMayTake_isNotTheClientsFault() throws Exception {
+        CompletableFuture<IncomingRequest> held = new CompletableFuture<>();
+        server = new RequestServer(Duration.ofMillis(400), request -> {
+            if (request.target().equals("/held")) {
+                held.complete(request.pause());
+            }
+        });
+        try (FrameClient client = server.http2()) {
+            client.frame(HEADERS, END_HEADERS, 1, request("POST", "/held"))
+                    .frame(HEADERS, END_HEADERS, 3, request("POST", "/")).send();
+
+            assertThat(client.await(frame -> frame.type() == RST_STREAM)).hasToString("RST_STREAM 8 on 3");
+            IncomingRequest request = held.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            request.channel().eventLoop()
+                    .execute(() -> request.endHandler(_ -> answer(request, "home")).resume());
+            assertThat(client.frame(DATA, END_STREAM, 1, new byte[10]).send().status(1)).isEqualTo(200);
         }
     }
 
