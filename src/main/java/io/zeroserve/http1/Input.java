@@ -1,12 +1,14 @@
 package io.zeroserve.http1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 
 /**
  * What has come and has not been read. Bytes that are in an array stay as they are, so that what has been read of it,
- * the heads of requests, may go on being used. Confined to one event loop.
+ * the heads of requests and their content, may go on being used. Confined to one event loop.
  */
 final class Input {
     private static final byte[] EMPTY = {};
@@ -70,9 +72,9 @@ final class Input {
         }
     }
 
-    /** Reads bytes, as a copy. */
+    /** Reads bytes, which stay where they are. The buffer cannot grow. */
     Buffer take(int length) {
-        Buffer taken = Buffer.buffer(length).appendBytes(bytes, position, length);
+        Buffer taken = BufferInternal.buffer(Unpooled.wrappedBuffer(bytes, position, length));
         readTo(position + length);
         return taken;
     }

@@ -3,7 +3,6 @@ package io.zeroserve.http2;
 import static io.netty.handler.codec.http2.Http2Exception.streamError;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -11,6 +10,7 @@ import io.netty.util.AsciiString;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.NetSocket;
 import io.zeroserve.connection.ServerRequest;
 import io.zeroserve.message.OutgoingResponse;
@@ -183,7 +183,7 @@ final class Request extends ServerRequest {
             giveBack(flowBytes);
         } else {
             parts = parts == null ? new ArrayDeque<>(4) : parts;
-            parts.add(new Part(Buffer.buffer(ByteBufUtil.getBytes(content)), flowBytes));
+            parts.add(new Part(Buffer.buffer(length).appendBuffer(BufferInternal.buffer(content)), flowBytes));
         }
         if (endStream) {
             return receiveEnd();

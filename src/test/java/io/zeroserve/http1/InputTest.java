@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,18 @@ class InputTest {
 
         assertThat(head).startsWith("headrest".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(input.take(8).toString()).isEqualTo("restmore");
+    }
+
+    @Test
+    void take_thenMoreThatFits_keepsWhatWasTaken() {
+        input.append(bytes("head"));
+        input.readTo(2);
+        input.append(bytes("content"));
+        Buffer taken = input.take(4);
+        input.append(bytes("!"));
+
+        assertThat(taken.toString()).isEqualTo("adco");
+        assertThat(input.take(input.readable()).toString()).isEqualTo("ntent!");
     }
 
     @Test
