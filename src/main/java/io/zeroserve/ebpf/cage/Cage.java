@@ -28,13 +28,6 @@ public final class Cage {
     /** What a fresh stack is filled with. */
     public static final byte STACK_FILL = (byte) 0x8e;
 
-    /**
-     * Bytes of the array behind the cage's end, which nobody may touch. HotSpot knows of a checked index only that it is
-     * at most the bound, not less than it; with this slack that is enough for it to see that the array's own check of
-     * that index cannot fail, and to leave it out.
-     */
-    private static final int SLACK_BYTES = 8;
-
     private final CageLayout layout;
     private final int frameFloor;
     private final byte[] writableTemplate;
@@ -59,7 +52,7 @@ public final class Cage {
         this.layout = layout;
         this.frameFloor = frameFloor;
         this.writableTemplate = writable.clone();
-        this.memory = new byte[layout.limit() + SLACK_BYTES];
+        this.memory = new byte[layout.totalBytes()];
         System.arraycopy(readOnly, 0, memory, layout.writableEnd(), readOnly.length);
         this.lowestStore = 0;
         reset();
@@ -78,6 +71,21 @@ public final class Cage {
     /** The bytes themselves, for compiled code; everyone else uses the checked methods. */
     public byte[] memory() {
         return memory;
+    }
+
+    /**
+     * The fuel that the current run has left: loop iterations until its budget is asked; 0 or less if there is none.
+     *
+     * <p>It is part of the array so that compiled code, which keeps the array's address in a register, needs no other to
+     * count it. Cleaning and saving leave it alone: whoever begins a run or a slice sets it.
+     */
+    public int fuel() {
+        return (int) INT.get(memory, layout.fuelIndex());
+    }
+
+    /** Sets the fuel of the current run. */
+    public void setFuel(int fuel) {
+        INT.set(memory, layout.fuelIndex(), fuel);
     }
 
     /** Makes the cage as it was when new. Costs time in proportion to what was used of the stack. */

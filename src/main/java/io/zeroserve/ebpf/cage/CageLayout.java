@@ -4,8 +4,8 @@ package io.zeroserve.ebpf.cage;
  * The geometry of a cage: where stack, writable data and read-only data lie.
  *
  * <pre>
- * index     0            STACK_BYTES            writableEnd           limit
- *           | stack, grows down | writable data  | read-only data      |
+ * index     0            STACK_BYTES            writableEnd           limit     fuelIndex
+ *           | stack, grows down | writable data  | read-only data      |       | fuel |
  * address   BASE         DATA_ADDRESS
  * </pre>
  *
@@ -32,6 +32,13 @@ public record CageLayout(int writableBytes, int readOnlyBytes) {
     /** The most bytes of either kind of data. */
     public static final int MAX_DATA_BYTES = 16 * 1024 * 1024;
 
+    /**
+     * Bytes of the array behind the limit, which nobody may touch. HotSpot knows of a checked index only that it is at most
+     * the bound, not less than it; with this slack that is enough for it to see that the array's own check of that index
+     * cannot fail, and to leave it out.
+     */
+    private static final int SLACK_BYTES = 8;
+
     /** Checks the ranges. */
     public CageLayout {
         if (writableBytes < 0 || writableBytes > MAX_DATA_BYTES || readOnlyBytes < 0 || readOnlyBytes > MAX_DATA_BYTES) {
@@ -48,5 +55,15 @@ public record CageLayout(int writableBytes, int readOnlyBytes) {
     /** Index behind the last byte that may be loaded from. */
     public int limit() {
         return STACK_BYTES + writableBytes + readOnlyBytes;
+    }
+
+    /** Index of the four bytes of {@link Cage#fuel()}: behind the limit, where no access of the guest reaches. */
+    public int fuelIndex() {
+        return (limit() + SLACK_BYTES + Integer.BYTES - 1) / Integer.BYTES * Integer.BYTES;
+    }
+
+    /** The size of the array. */
+    int totalBytes() {
+        return fuelIndex() + Integer.BYTES;
     }
 }

@@ -17,7 +17,7 @@ final class CallEmitter {
     private CallEmitter() {
     }
 
-    /** The fuel that a loop's body or a function of some length costs each time, at least 1. */
+    /** The fuel that so many instructions cost each time, at least 1. */
     static int fuelFor(int instructions) {
         return Math.max(1, instructions / INSTRUCTIONS_PER_FUEL);
     }
@@ -44,10 +44,10 @@ final class CallEmitter {
     static void local(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         CodeBuilder code = method.code();
         VerifiedFunction callee = method.program().callee(pc);
-        code.aload(MethodEmitter.EXECUTION)
-            .loadConstant(fuelFor(callee.end() - callee.start()))
-            .invokevirtual(Names.EXECUTION, "charge", Names.CHARGE);
-        method.suspendIfTrue(pc);
+        CallCosts costs = method.classes().callCosts();
+        if (costs.isLong(method.function())) {
+            method.takeFuel(fuelFor(costs.of(callee.start(), callee.end())), pc);
+        }
         code.aload(MethodEmitter.EXECUTION);
         method.loadFramePointer(-method.function().frameBytes());
         Liveness liveness = method.classes().liveness(callee);

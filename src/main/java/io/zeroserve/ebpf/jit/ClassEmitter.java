@@ -57,6 +57,7 @@ final class ClassEmitter {
     private final int[] classOfFunction;
     private final int[] classOfPart;
     private final List<Liveness> liveness;
+    private final CallCosts callCosts;
     private final BitSet called = new BitSet();
     private final int classCount;
 
@@ -65,6 +66,7 @@ final class ClassEmitter {
         this.layout = layout;
         this.plans = plans;
         this.liveness = Liveness.of(program);
+        this.callCosts = new CallCosts(program);
         classOfFunction = new int[plans.size()];
         plans.forEach(plan -> parts.addAll(plan.parts()));
         parts.forEach(part -> numberOf.put(part, numberOf.size()));
@@ -116,6 +118,10 @@ final class ClassEmitter {
 
     CageLayout layout() {
         return layout;
+    }
+
+    CallCosts callCosts() {
+        return callCosts;
     }
 
     Liveness liveness(VerifiedFunction function) {

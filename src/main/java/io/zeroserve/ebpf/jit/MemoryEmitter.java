@@ -123,6 +123,21 @@ final class MemoryEmitter {
         }
     }
 
+    /** Pushes the fuel that is left as an int. */
+    static void pushFuel(MethodEmitter method) {
+        pushArray(method, Integer.SIZE);
+        method.code().loadConstant(method.layout().fuelIndex());
+        get(method, Integer.SIZE);
+    }
+
+    /** Pops an int as the fuel that is left. */
+    static void popFuel(MethodEmitter method) {
+        method.code().istore(method.scratchInt());
+        pushArray(method, Integer.SIZE);
+        method.code().loadConstant(method.layout().fuelIndex()).iload(method.scratchInt());
+        set(method, Integer.SIZE);
+    }
+
     /** Checks a group of accesses, and keeps the index of its lowest byte; goes elsewhere if one of them might fail. */
     static void checkGroup(MethodEmitter method, AddressPlan.Group group, Label careful) {
         CodeBuilder code = method.code();

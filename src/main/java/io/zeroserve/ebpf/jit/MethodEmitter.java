@@ -258,24 +258,33 @@ final class MethodEmitter {
      * will go on at the same instruction: asking for more from here would put a call into the loop, and HotSpot then
      * keeps the loop's registers in memory.
      *
-     * <p>The fuel itself stays in the execution's field. In a local variable HotSpot would take it for the counter of the
-     * loop and check the loop's accesses for as many iterations as there is fuel: the check fails, and it compiles anew,
-     * again and again.
-     *
      * @param pc     the last instruction of the iteration
      * @param header the slot that control goes on to
      */
     private void spendFuel(int pc, int header) {
-        Label empty = code.newLabel();
+        int instructions = classes.callCosts().of(Math.min(pc + 1, header), Math.max(pc + 1, header));
         int iterations = endsCopy(header) && !step.isCareful() ? step.loop().copies() : 1;
-        int cost = iterations * CallEmitter.fuelFor(Math.abs(pc + 1 - header));
-        code.aload(EXECUTION).getfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int).dup().istore(Shape.SCRATCH_INT)
-            .ifle(empty)
-            .aload(EXECUTION).iload(Shape.SCRATCH_INT).loadConstant(cost).isub()
-            .putfield(Names.EXECUTION, "fuel", ConstantDescs.CD_int);
+        takeFuel(iterations * CallEmitter.fuelFor(instructions), header);
+    }
+
+    /**
+     * Takes fuel, or suspends if there is none.
+     *
+     * <p>It stays in memory, in the array that the registers of the processor point at anyway. In a local variable HotSpot
+     * would take it for the counter of the loop and check the loop's accesses for as many iterations as there is fuel: the
+     * check fails, and it compiles anew, again and again.
+     *
+     * @param cost the fuel, at least 1
+     * @param pc   the slot to go on at when there is more
+     */
+    void takeFuel(int cost, int pc) {
+        Label empty = code.newLabel();
+        MemoryEmitter.pushFuel(this);
+        code.dup().istore(Shape.SCRATCH_INT).ifle(empty).iload(Shape.SCRATCH_INT).loadConstant(cost).isub();
+        MemoryEmitter.popFuel(this);
         outOfLine(() -> {
             code.labelBinding(empty);
-            suspend(header);
+            suspend(pc);
         });
     }
 

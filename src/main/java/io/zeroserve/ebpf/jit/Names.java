@@ -1,6 +1,5 @@
 package io.zeroserve.ebpf.jit;
 
-import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
@@ -32,7 +31,6 @@ final class Names {
 
     static final MethodTypeDesc CHECK_INDEX = MethodTypeDesc.of(CD_long, CD_long, CD_long);
     static final MethodTypeDesc NOTE_STORE = MethodTypeDesc.of(CD_void, CD_long, CAGE);
-    static final MethodTypeDesc CHARGE = MethodTypeDesc.of(CD_boolean, CD_int);
     static final MethodTypeDesc SAVE_FRAME = MethodTypeDesc.of(CD_void, java.util.stream.Stream.concat(
         java.util.stream.Stream.of(CD_int, CD_int), Collections.nCopies(10, CD_long).stream()).toList());
     static final MethodTypeDesc HELPER_CALL = MethodTypeDesc.of(CD_long, EXECUTION, CD_long, CD_long, CD_long, CD_long, CD_long);

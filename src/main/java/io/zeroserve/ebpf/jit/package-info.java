@@ -22,7 +22,7 @@
  * for either.
  *
  * <h2>What suspends</h2>
- * Fuel is counted on retreating edges, charged for local calls and between parts. Where it runs out, and behind a helper
+ * Fuel is counted on retreating edges, for local calls in long functions and between parts. Where it runs out, and behind a helper
  * that waits, a method saves its registers as a {@link io.zeroserve.ebpf.machine.Frame} and returns; its callers do the
  * same when they see {@link io.zeroserve.ebpf.machine.Execution#suspended}.
  *

@@ -13,12 +13,10 @@ import java.util.function.LongSupplier;
  * guest's call stack saves its registers as a {@link Frame} here, innermost first, and returns. {@link Machine#resume}
  * goes on from there.
  *
- * <p>Subclassed by the host to carry what its helpers need. Confined to one event loop. Fields are public for compiled
- * code, which reads and writes them; nobody else should.
+ * <p>Subclassed by the host to carry what its helpers need. Confined to one event loop. A field is public for compiled
+ * code, which reads it; nobody else should.
  */
 public class Execution {
-    /** Fuel left: loop iterations until the budget is asked. */
-    public int fuel;
     /** Whether functions are leaving, for want of fuel or to wait: the caller saves its own frame and returns as well. */
     public boolean suspended;
 
@@ -50,7 +48,7 @@ public class Execution {
     public final void begin() {
         cage.reset();
         budget.begin();
-        fuel = budget.grant();
+        cage.setFuel(budget.grant());
         suspended = false;
         awaiting = false;
         if (frames != null) {
@@ -131,13 +129,12 @@ public class Execution {
         if (awaiting) {
             return false;
         }
-        fuel = budget.refuel();
-        return fuel > 0;
+        cage.setFuel(budget.refuel());
+        return cage.fuel() > 0;
     }
 
     /**
-     * Takes fuel for work that is not a loop iteration. Called by compiled code before a local call, and between the
-     * parts of a large function.
+     * Takes fuel for work that is not a loop iteration, such as going from one part of a large function to another.
      *
      * <p>The fuel is looked at before it is taken, so that a run that has just got some always gets on.
      *
@@ -145,10 +142,11 @@ public class Execution {
      * @return whether there is none left, and the function is to leave before that work
      */
     public final boolean charge(int amount) {
+        int fuel = cage.fuel();
         if (fuel <= 0) {
             return true;
         }
-        fuel -= amount;
+        cage.setFuel(fuel - amount);
         return false;
     }
 
@@ -161,7 +159,7 @@ public class Execution {
      */
     public final void spend(long bytes, ByteCost cost) {
         // Saturated: fuel that wrapped around to a positive number would give the run hours.
-        fuel = (int) Math.max(fuel - (bytes * cost.fuelPer256Bytes >>> 8), -1);
+        cage.setFuel((int) Math.max(cage.fuel() - (bytes * cost.fuelPer256Bytes >>> 8), -1));
     }
 
     /** What a helper does with each byte, in comparison to a short loop's iteration. */
@@ -183,7 +181,7 @@ public class Execution {
     /** Begins another slice of a suspended run. */
     public final void beginSlice() {
         budget.beginSlice();
-        fuel = budget.grant();
+        cage.setFuel(budget.grant());
     }
 
     /**

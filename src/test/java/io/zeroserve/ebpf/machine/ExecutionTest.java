@@ -37,19 +37,19 @@ class ExecutionTest {
     @Test
     void spend_costlierBytes_takeMoreFuel() {
         execution.begin();
-        int before = execution.fuel;
+        int before = execution.cage().fuel();
         execution.spend(100, ByteCost.COMPUTED);
-        assertThat(execution.fuel).isEqualTo(before - 25);
+        assertThat(execution.cage().fuel()).isEqualTo(before - 25);
         execution.spend(10, ByteCost.INTERPRETED);
-        assertThat(execution.fuel).isEqualTo(before - 25 - 640);
+        assertThat(execution.cage().fuel()).isEqualTo(before - 25 - 640);
     }
 
     @Test
     void spend_fewBytes_areFree() {
         execution.begin();
-        int before = execution.fuel;
+        int before = execution.cage().fuel();
         execution.spend(255, ByteCost.COPIED);
         execution.spend(3, ByteCost.COMPUTED);
-        assertThat(execution.fuel).isEqualTo(before);
+        assertThat(execution.cage().fuel()).isEqualTo(before);
     }
 }
