@@ -60,12 +60,7 @@ public enum ClientLimit {
         this.least = least;
         this.most = most;
         this.description = description;
-        String[] words = name().toLowerCase(Locale.ROOT).split("_");
-        StringBuilder camel = new StringBuilder(words[0]);
-        for (int i = 1; i < words.length; i++) {
-            camel.append(words[i].substring(0, 1).toUpperCase(Locale.ROOT)).append(words[i].substring(1));
-        }
-        this.jsonName = camel.toString();
+        this.jsonName = Option.jsonNameOf(this);
     }
 
     public int defaultValue() {

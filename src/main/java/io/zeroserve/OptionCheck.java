@@ -6,8 +6,6 @@ import java.util.List;
 
 /** Refuses options that make no sense, before anything is built from them. */
 final class OptionCheck {
-    /** What an HTTP/2 window has before anybody says otherwise (RFC 9113 6.9.2); the connection's cannot be smaller. */
-    private static final int MIN_WINDOW_KB = 64;
     private static final int CODE_STEP_KB = 64;
 
     private OptionCheck() {
@@ -20,24 +18,16 @@ final class OptionCheck {
      */
     static void requireValid(ZeroserveOptions options) {
         requireSha256(options.getSha256());
-        requirePositive("chunkSize", options.getChunkSize());
-        requirePositive("threads", options.getThreads());
         requireAccessLog(options.getAccessLog(), options.getAccessLogFile());
-        requirePositive("tlsHandshakeTimeoutMs", options.getTlsHandshakeTimeoutMs());
-        requireKb("maxBufferedBodySizeKb", options.getMaxBufferedBodySizeKb(), 1);
-        requireKb("maxRequestExternalMemoryFootprintKb", options.getMaxRequestExternalMemoryFootprintKb(), 1);
-        requirePositive("maxRateLimitBuckets", options.getMaxRateLimitBuckets());
-        requireCodeSize("scriptCodeSizeLimitKb", options.getScriptCodeSizeLimitKb());
-        requirePositive("scriptTimeLimitMs", options.getScriptTimeLimitMs());
-        requireKb("h2StreamWindowKb", options.getH2StreamWindowKb(), MIN_WINDOW_KB);
-        requireKb("h2ConnectionWindowKb", options.getH2ConnectionWindowKb(), MIN_WINDOW_KB);
-        requirePositive("proxyConnectTimeoutMs", options.getProxyConnectTimeoutMs());
-        requirePositive("proxyResponseTimeoutMs", options.getProxyResponseTimeoutMs());
-        requirePositive("proxyIdleTimeoutMs", options.getProxyIdleTimeoutMs());
-        requirePositive("proxyTunnelTimeoutMs", options.getProxyTunnelTimeoutMs());
+        for (Option option : Option.values()) {
+            if (option.isNumber()) {
+                requireWithin(option.jsonName(), options.number(option), option.least(), option.most());
+            }
+        }
+        requireCodeSize(options.getScriptCodeSizeLimitKb());
         requireUpstreams(options.getScriptProxyAllow());
         for (ClientLimit limit : ClientLimit.values()) {
-            requireWithin(limit, options.getLimit(limit));
+            requireWithin(limit.jsonName(), options.getLimit(limit), limit.least(), limit.most());
         }
     }
 
@@ -68,32 +58,19 @@ final class OptionCheck {
         }
     }
 
-    private static void requirePositive(String name, int value) {
+    private static void requireWithin(String name, int value, int least, int most) {
         if (value < 1) {
             throw new InvalidOptionException(name, "value must be greater than zero");
         }
-    }
-
-    private static void requireKb(String name, int value, int least) {
-        requirePositive(name, value);
-        if (value < least || value > ZeroserveOptions.MAX_KB) {
-            throw new InvalidOptionException(name, "value must be " + least + " to " + ZeroserveOptions.MAX_KB);
+        if (value < least || value > most) {
+            throw new InvalidOptionException(name, "value must be " + least + " to " + most);
         }
     }
 
-    private static void requireWithin(ClientLimit limit, int value) {
-        requirePositive(limit.jsonName(), value);
-        if (value < limit.least() || value > limit.most()) {
-            throw new InvalidOptionException(limit.jsonName(),
-                    "value must be " + limit.least() + " to " + limit.most());
-        }
-    }
-
-    private static void requireCodeSize(String name, int value) {
-        requirePositive(name, value);
-        if (value % CODE_STEP_KB != 0 || value > ZeroserveOptions.DEFAULT_SCRIPT_CODE_SIZE_LIMIT_KB) {
-            throw new InvalidOptionException(name, "value must be a multiple of " + CODE_STEP_KB + ", at most "
-                    + ZeroserveOptions.DEFAULT_SCRIPT_CODE_SIZE_LIMIT_KB);
+    private static void requireCodeSize(int value) {
+        if (value % CODE_STEP_KB != 0) {
+            throw new InvalidOptionException(Option.SCRIPT_CODE_SIZE_LIMIT_KB.jsonName(), "value must be a multiple of "
+                    + CODE_STEP_KB + ", at most " + Option.SCRIPT_CODE_SIZE_LIMIT_KB.most());
         }
     }
 }

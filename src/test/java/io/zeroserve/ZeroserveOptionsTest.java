@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ZeroserveOptionsTest {
     private final ZeroserveOptions all = new ZeroserveOptions().setSite("s.tar").setSha256("0".repeat(64))
             .setRequireSignature("p").setPlugins(List.of("x", "y")).setPluginDirs(List.of("z"))
-            .setKeepPrevious(true).setAddr("a:1").setTlsAddr("b:2")
+            .setKeepPrevious(true).setSpa(true).setAccessLog("json").setAccessLogFile("l").setMetricsAddr("m:1")
+            .setHealthAddr("n:1").setAddr("a:1").setTlsAddr("b:2")
             .setCert("c").setKey("k").setCertDir("d").setTlsHandshakeTimeoutMs(6)
             .setValidateHostnames(List.of("h")).setDevTls(true)
             .setHttpProxyProtocol(true).setHttpsProxyProtocol(true).setIndex("i").setTryHtml(true).setChunkSize(7).setThreads(3)
@@ -28,6 +29,23 @@ class ZeroserveOptionsTest {
     void toJson_everyField_comesBackFromJsonAndCopy() {
         assertThat(new ZeroserveOptions(all.toJson())).usingRecursiveComparison().isEqualTo(all);
         assertThat(new ZeroserveOptions(all)).usingRecursiveComparison().isEqualTo(all);
+    }
+
+    @Test
+    void toJson_everyField_hasAValueOfItsOwn() {
+        JsonObject defaults = new ZeroserveOptions().toJson();
+
+        for (Option option : Option.values()) {
+            assertThat(all.toJson().getValue(option.jsonName())).as("the test's " + option)
+                    .isNotEqualTo(defaults.getValue(option.jsonName())).isNotNull();
+        }
+    }
+
+    @Test
+    void fromJson_nullForANumber_isTheDefault() {
+        JsonObject json = new JsonObject().putNull("threads").putNull("spa");
+
+        assertThat(new ZeroserveOptions(json)).usingRecursiveComparison().isEqualTo(new ZeroserveOptions());
     }
 
     @Test
