@@ -2,40 +2,16 @@ package io.zeroserve.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zeroserve.fixture.SiteFixture;
-import io.zeroserve.fixture.TestServer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.zeroserve.fixture.HomeServer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What curl does not send: HTTP/1 byte by byte. The site is index.html with {@code home}. */
 class RawHttpIT {
-    private static final int LIMIT_MILLIS = 20_000;
-
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new TestServer(
-                TestServer.options(new SiteFixture().file("index.html", "home").write(folder.resolve("site.tar"))));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final HomeServer SERVER = new HomeServer();
 
     @ParameterizedTest
     @ValueSource(strings = {
@@ -46,7 +22,7 @@ class RawHttpIT {
         "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
         "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"})
     void request_thatCanBeReadInTwoWays_is400AndCloses(String request) throws Exception {
-        assertThat(untilClosed(request)).matches("(?s)HTTP/1\\.[01] 400 .*");
+        assertThat(SERVER.untilClosed(request)).matches("(?s)HTTP/1\\.[01] 400 .*");
     }
 
     @ParameterizedTest
@@ -54,14 +30,14 @@ class RawHttpIT {
         "GET / HTTP/1.0\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"})
     void request_thatEndsTheConnection_isAnsweredAndCloses(String request) throws Exception {
-        assertThat(untilClosed(request)).startsWith("HTTP/1.").contains(" 200 OK\r\n").endsWith("\r\n\r\nhome");
+        assertThat(SERVER.untilClosed(request)).startsWith("HTTP/1.").contains(" 200 OK\r\n").endsWith("\r\n\r\nhome");
     }
 
     @Test
     void request_http10KeepAlive_keepsTheConnection() throws Exception {
         String twice = "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET /x HTTP/1.0\r\n\r\n";
 
-        assertThat(untilClosed(twice)).contains("\r\n\r\nhomeHTTP/1.0 404 Not Found\r\n");
+        assertThat(SERVER.untilClosed(twice)).contains("\r\n\r\nhomeHTTP/1.0 404 Not Found\r\n");
     }
 
     @Test
@@ -69,12 +45,14 @@ class RawHttpIT {
         String three = "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /x HTTP/1.1\r\nHost: a\r\n\r\n"
                 + "HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
-        assertThat(untilClosed(three)).containsSubsequence("200 OK", "home", "404 Not Found", "Not Found", "200 OK");
+        assertThat(SERVER.untilClosed(three))
+                .containsSubsequence("200 OK", "home", "404 Not Found", "Not Found", "200 OK");
     }
 
     @Test
     void request_absoluteForm_isServedByItsPath() throws Exception {
-        assertThat(untilClosed("GET http://a/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).endsWith("home");
+        assertThat(SERVER.untilClosed("GET http://a/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                .endsWith("home");
     }
 
     @Test
@@ -82,17 +60,6 @@ class RawHttpIT {
         String two = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
                 + "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
-        assertThat(untilClosed(two)).containsSubsequence("405 Method Not Allowed", "200 OK", "home");
-    }
-
-    private static String untilClosed(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
-            socket.setSoTimeout(LIMIT_MILLIS);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            ByteArrayOutputStream response = new ByteArrayOutputStream();
-            InputStream in = socket.getInputStream();
-            in.transferTo(response);
-            return response.toString(StandardCharsets.ISO_8859_1);
-        }
+        assertThat(SERVER.untilClosed(two)).containsSubsequence("405 Method Not Allowed", "200 OK", "home");
     }
 }

@@ -8,33 +8,16 @@ import static io.zeroserve.fixture.FrameClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.FrameClient;
-import io.zeroserve.fixture.SiteFixture;
-import io.zeroserve.fixture.TestServer;
-import java.nio.file.Path;
+import io.zeroserve.fixture.HomeServer;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What no HTTP/2 request may be although its frames are right; the same as in HTTP/1. The site is index.html. */
 class StrictHttp2IT {
-
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new TestServer(
-                TestServer.options(new SiteFixture().file("index.html", "home").write(folder.resolve("site.tar"))));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final HomeServer SERVER = new HomeServer();
 
     @ParameterizedTest
     @CsvSource(ignoreLeadingAndTrailingWhitespace = false, value = {
@@ -72,7 +55,7 @@ class StrictHttp2IT {
 
     /** The status, or 400 where the stream was reset for a protocol error instead, which says the same. */
     private static int statusOf(byte[] block) throws Exception {
-        try (FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+        try (FrameClient client = SERVER.http2()) {
             client.frame(HEADERS, END_HEADERS | END_STREAM, 1, block).send();
             FrameClient.Frame answer = client.await(frame -> frame.streamId() == 1);
             if (answer.type() == FrameClient.RST_STREAM) {

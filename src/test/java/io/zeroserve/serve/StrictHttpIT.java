@@ -2,14 +2,9 @@ package io.zeroserve.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zeroserve.fixture.RawConnection;
-import io.zeroserve.fixture.SiteFixture;
-import io.zeroserve.fixture.TestServer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import io.zeroserve.fixture.HomeServer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,20 +17,8 @@ class StrictHttpIT {
     private static final String GOOD = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String LAST = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new TestServer(
-                TestServer.options(new SiteFixture().file("index.html", "home").write(folder.resolve("site.tar"))));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final HomeServer SERVER = new HomeServer();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
@@ -206,17 +189,17 @@ class StrictHttpIT {
     void requests_byteByByte_areServed() throws Exception {
         String both = "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n" + LAST;
 
-        assertThat(RawConnection.untilClosed(server.httpPort(), both.split("")))
+        assertThat(SERVER.untilClosed(both.split("")))
                 .containsSubsequence("405 Method", "200 OK", "home");
     }
 
     @Test
     void requests_goodOnesBeforeABadOne_areAnsweredFirst() throws Exception {
-        assertThat(RawConnection.untilClosed(server.httpPort(), GOOD + GOOD + "bad\r\n\r\n" + GOOD))
+        assertThat(SERVER.untilClosed(GOOD + GOOD + "bad\r\n\r\n" + GOOD))
                 .containsSubsequence("200 OK", "home", "200 OK", "home", "400 Bad Request").endsWith("\r\n\r\nBad Request");
     }
 
     private static String untilClosed(String escaped) throws Exception {
-        return RawConnection.untilClosed(server.httpPort(), escaped.translateEscapes());
+        return SERVER.untilClosed(escaped.translateEscapes());
     }
 }
