@@ -1,5 +1,7 @@
 package io.zeroserve.cli;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.security.Security;
@@ -37,6 +39,9 @@ final class ProcessSetup {
         System.setProperty("io.netty.processId", Long.toString(ProcessHandle.current().pid() & MAX_PROCESS_ID));
         // A method that is called once through reflection is not worth a class made for it.
         System.setProperty("jdk.reflect.useNativeAccessorOnly", "true");
+        // Otherwise each of their loggers is looked for, on the class path, with those that are not there first.
+        System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.JULLogDelegateFactory");
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         keepOutNeedlessProviders();
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");

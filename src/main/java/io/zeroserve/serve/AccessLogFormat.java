@@ -54,7 +54,7 @@ public enum AccessLogFormat {
             String peer = WireExchange.peer(request);
             StringBuilder line = new StringBuilder(256);
             line.append(peer, 0, peer.lastIndexOf(':')).append(" - - [")
-                    .append(COMBINED_TIME.format(now.atOffset(ZoneOffset.UTC))).append("] \"");
+                    .append(CombinedTime.FORMAT.format(now.atOffset(ZoneOffset.UTC))).append("] \"");
             escape(line, request.method());
             escape(line.append(' '), request.target());
             line.append(' ').append(finished.protocolName()).append("\" ")
@@ -68,8 +68,11 @@ public enum AccessLogFormat {
 
     private static final int CLIENT_LEFT = 499;
     private static final HexFormat HEX = HexFormat.of();
-    private static final DateTimeFormatter COMBINED_TIME =
-            DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
+
+    /** Made with the first such line, not while the server starts. */
+    private static final class CombinedTime {
+        static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
+    }
 
     /** The line for a request that was over at this time, without a line end. */
     abstract String line(FinishedRequest finished, Instant now);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -43,7 +42,7 @@ final class AssetLoader {
     /** The assets in the order of their content in the archive. */
     List<Asset> load(List<TarEntry> entries) throws IOException {
         TarEntry[] inOrder = entries.toArray(TarEntry[]::new);
-        Arrays.sort(inOrder, Comparator.comparingLong(TarEntry::offset));
+        Arrays.sort(inOrder, (one, other) -> Long.compare(one.offset(), other.offset()));
         Slab slab = new Slab(inOrder, cacheBytes, cachedFileBytes);
         ContentHash[] hashes = new ContentHash[inOrder.length];
         List<LargeFile> large = new ArrayList<>();

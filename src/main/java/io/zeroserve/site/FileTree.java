@@ -3,7 +3,6 @@ package io.zeroserve.site;
 import io.zeroserve.exchange.FileNames;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -28,7 +27,7 @@ public final class FileTree implements FileNames {
 
     static FileTree of(List<Asset> assets) {
         Asset[] sorted = assets.toArray(Asset[]::new);
-        Arrays.sort(sorted, Comparator.comparing(Asset::key));
+        Arrays.sort(sorted, (one, other) -> one.key().compareTo(other.key()));
         return new FileTree(sorted);
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +77,7 @@ final class TarReader {
     /** The entries in the order of their keys, the last of each. */
     private List<TarEntry> withoutRepeated() {
         // Stable, and fast where the archive is sorted: those of one key stand side by side in the archive's order.
-        entries.sort(Comparator.comparing(TarEntry::key));
+        entries.sort((one, other) -> one.key().compareTo(other.key()));
         List<TarEntry> last = new ArrayList<>(entries.size());
         boolean isRepeated = false;
         for (int i = 0; i < entries.size(); i++) {
