@@ -3,6 +3,7 @@ package io.zeroserve.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The cache of loaded classes, made and used as in an installation: the scripts and the jar, without the sources. */
 class StartCacheIT {
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 300;
 
     @TempDir
     private static Path home;
@@ -38,13 +39,36 @@ class StartCacheIT {
         }
         cache = Path.of(jar.toString().replaceFirst("\\.jar$", ".aot"));
 
-        assertThat(run(Map.of(), "bin/start-cache")).isEmpty();
+        assertThat(run(Map.of("ZEROSERVE_REHEARSAL_SECONDS", "1"), "bin/start-cache")).isEmpty();
     }
 
     @Test
     void cache_made_isUsedByTheLauncher() throws Exception {
         assertThat(cache).exists();
         assertThat(sourceOf(Map.of())).contains("shared objects file");
+    }
+
+    @Test
+    void cache_madeUnderLoad_hasProfilesOfBothProtocols() throws Exception {
+        String profiles = run(Map.of("ZEROSERVE_JAVA_OPTS",
+                "-XX:+UnlockDiagnosticVMOptions -XX:+AOTPrintTrainingInfo"), "bin/zeroserve", "--version");
+
+        assertThat(profiles).contains(" M io/zeroserve/http1/Connection", " M io/zeroserve/http2/Connection");
+    }
+
+    @Test
+    void rehearsal_pageThatIsNotThere_fails() throws Exception {
+        Files.writeString(Files.createDirectories(home.resolve("pages")).resolve("index.html"), "home");
+        List<String> command = List.of(home.resolve("bin/zeroserve").toString(), "--addr", "127.0.0.1:0", "pages");
+        try (ServerRun server = ServerRun.startBy(command, home)) {
+            Process rehearsal = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
+                    jar.toString(), "io.zeroserve.cli.Rehearsal", "1", "http://127.0.0.1:" + server.httpPort() + "/missing")
+                    .redirectErrorStream(true).start();
+            String output = new String(rehearsal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(rehearsal.waitFor()).as(output).isNotZero();
+            assertThat(output).contains("/missing gives 404", "no answer from");
+        }
     }
 
     @Test
