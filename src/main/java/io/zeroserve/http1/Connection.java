@@ -24,21 +24,16 @@ import java.util.logging.Logger;
  */
 final class Connection extends ServerConnection {
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
-    /** What may wait before no more is read of the client. */
-    private static final int MAX_WAITING_BYTES = 1 << 16;
 
     private final Input input = new Input();
     private final RequestHeadScanner scanner;
     private final ContentFraming framing;
+    private Throttle throttle;
     private State state = State.HEAD;
     /** Null if the head of the next one has not come. */
     private Request request;
     private boolean goesOn = true;
     private boolean draining;
-    /** Whether the channel is not read, because enough waits. */
-    private boolean stopped;
-    /** Whether a request waits until the client has taken what is there for it. */
-    private boolean waiting;
     private boolean processing;
 
     /** What is to come of the client. */
@@ -65,6 +60,7 @@ final class Connection extends ServerConnection {
     @Override
     protected void begin(boolean ending) {
         draining = ending;
+        throttle = new Throttle(channel(), share(), this::takeUpSoon);
     }
 
     @Override
@@ -118,7 +114,7 @@ final class Connection extends ServerConnection {
         } finally {
             processing = false;
         }
-        regulate();
+        throttle.regulate(input.readable(), state == State.HEAD || state == State.CONTENT && request.wantsContent());
     }
 
     private void takeUpSoon() {
@@ -128,26 +124,15 @@ final class Connection extends ServerConnection {
     /** False if there is nothing more, or what there is has to wait. */
     private boolean readNext() {
         return switch (state) {
-            case HEAD -> !input.isEmpty() && hasRoom() && readHead();
+            case HEAD -> !input.isEmpty() && admits() && readHead();
             case CONTENT -> readContent();
             case ANSWER, TUNNEL, OVER -> false;
         };
     }
 
-    /** Whether the client has taken enough of what is there for it to ask for more. */
-    private boolean hasRoom() {
-        if (!waiting && isFull()) {
-            waiting = true;
-            share().whenRoom(() -> {
-                waiting = false;
-                takeUpSoon();
-            });
-        }
-        return !waiting;
-    }
-
-    private boolean isFull() {
-        return watch().isRequested() && share().isFull();
+    /** The first request need not wait. */
+    private boolean admits() {
+        return !watch().isRequested() || throttle.admits();
     }
 
     private boolean readHead() {
@@ -206,19 +191,6 @@ final class Connection extends ServerConnection {
         return true;
     }
 
-    /** Stops reading the channel while too much waits. */
-    private void regulate() {
-        readChannel(input.readable() < MAX_WAITING_BYTES
-                || !waiting && state != State.ANSWER && (state != State.CONTENT || request.wantsContent()));
-    }
-
-    private void readChannel(boolean read) {
-        if (stopped == read) {
-            stopped = !read;
-            channel().config().setAutoRead(read);
-        }
-    }
-
     /** Whether the connection is there for further requests behind this one. */
     boolean goesOn() {
         return goesOn && !draining;
@@ -249,7 +221,7 @@ final class Connection extends ServerConnection {
 
     @Override
     protected boolean isIdle() {
-        return state == State.HEAD && !isFull();
+        return state == State.HEAD && !throttle.isFull();
     }
 
     @Override
@@ -271,7 +243,7 @@ final class Connection extends ServerConnection {
         if (state != State.CONTENT) {
             return Long.MAX_VALUE;
         }
-        if (stopped || !request.wantsContent()) {
+        if (throttle.isStopped() || !request.wantsContent()) {
             framing.holdUp();
         }
         long left = framing.leftNanos(now);
@@ -303,7 +275,7 @@ final class Connection extends ServerConnection {
     /** Ends the connection when everything is out, and tells who reads the request or writes its response why. */
     void end(Throwable why) {
         end(why, state == State.CONTENT || !input.isEmpty());
-        readChannel(true);
+        throttle.open();
     }
 
     @Override
@@ -368,7 +340,7 @@ final class Connection extends ServerConnection {
                 context().fireChannelReadComplete();
                 input.clear();
             }
-            readChannel(true);
+            throttle.open();
         }
     }
 }
