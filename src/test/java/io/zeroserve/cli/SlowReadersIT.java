@@ -37,7 +37,7 @@ class SlowReadersIT {
      * What all readers together may cost: 64 MiB for what was read for them, 64 KiB a connection, and what the JVM compiles
      * meanwhile. What they asked for is a hundred gigabytes.
      */
-    private static final long LIMIT_BYTES = 160L << 20;
+    private static final long LIMIT_BYTES = 176L << 20;
     private static final long LIMIT_SECONDS = 30;
 
     @TempDir
