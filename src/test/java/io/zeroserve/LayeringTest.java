@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
  * {@code dev} stands before a pipeline that it does not know; {@code check} looks at a site that is not served.
  * {@code metrics} is what the server counts of itself, JDK only: connections are counted
  * where they are accepted, runs where scripts run. {@code message} is what requests and responses are, whoever reads and
- * writes the bytes, for the pipeline and whatever stands before it. {@code connection} is what connections of both versions
+ * writes the bytes, for the pipeline, whatever stands before it, and the proxy where it joins two connections. {@code connection} is what connections of both versions
  * of HTTP are alike in, and {@code serve} drains them without knowing which is which. The command line writes its own lines
  * by the queue of the access log.
  */
@@ -74,7 +74,7 @@ class LayeringTest {
             oidc            : http crypto json ebpf.machine
             fetch           : oidc
             helpers         : exchange http crypto json oidc ebpf.cage ebpf.machine
-            proxy           : exchange http
+            proxy           : exchange http message
             ebpf.interpret  : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
             ebpf.jit        : ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify
             script          : metrics exchange http helpers oidc ebpf.isa ebpf.cage ebpf.elf ebpf.machine ebpf.verify \

@@ -63,6 +63,11 @@ public final class RequestView {
         return wire.connection();
     }
 
+    /** Whether the stream that it came on is to become one of another protocol, as {@link WireRequest} has it. */
+    public boolean isExtendedConnect() {
+        return wire.isExtendedConnect();
+    }
+
     /** The protocol's major version. */
     public int protocolMajor() {
         return wire.protocolMajor();

@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
  */
 public interface WireRequest {
 
-    /** The method token as sent (RFC 9110 9.1), never null or empty. */
+    /** The method token (RFC 9110 9.1) as sent, but for {@link #isExtendedConnect}; never null or empty. */
     String method();
 
     /** The query as sent, without the question mark; null if the target had none (RFC 3986 3.4). */
@@ -24,6 +24,14 @@ public interface WireRequest {
 
     /** The connection that it came over. */
     ConnectionView connection();
+
+    /**
+     * Whether a stream of HTTP/2 is to become one of another protocol (RFC 8441), which is told as GET with Connection
+     * and Upgrade.
+     */
+    default boolean isExtendedConnect() {
+        return false;
+    }
 
     /** The protocol's major version: 1 or 2. */
     int protocolMajor();

@@ -2,10 +2,10 @@ package io.zeroserve.http1;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.NetSocket;
 import io.zeroserve.connection.ServerRequest;
 import io.zeroserve.http.FieldLine;
 import io.zeroserve.http.RequestHead;
+import io.zeroserve.message.SwitchedConnection;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -92,8 +92,8 @@ final class Request extends ServerRequest {
     }
 
     @Override
-    public Future<NetSocket> switchProtocol() {
-        return connection.switchProtocol(this);
+    public Future<SwitchedConnection> switchProtocol() {
+        return connection.switchProtocol(this).map(SwitchedConnection::of);
     }
 
     @Override

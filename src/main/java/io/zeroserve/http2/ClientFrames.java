@@ -44,14 +44,16 @@ final class ClientFrames implements FrameSink {
             throw connectionError(Http2Error.FLOW_CONTROL_ERROR, "the connection's window is exceeded");
         }
         int bytes = content.readableBytes();
-        if (bytes < FrameBudget.SMALL_DATA_BYTES && !endStream) {
+        Stream stream = streams.find(streamId);
+        // Messages of other protocols are short.
+        boolean message = bytes > 0 && stream != null && stream.request().isTunnel();
+        if (bytes < FrameBudget.SMALL_DATA_BYTES && !endStream && !message) {
             idleFrame();
         } else {
             budget.earnContent(bytes);
         }
         boolean open = clientStreams.isOpen(streamId);
         Http2Exception wrong = clientStreams.data(streamId, flowBytes, endStream);
-        Stream stream = streams.find(streamId);
         if (wrong == null && !open) {
             wrong = streamError(streamId, Http2Error.STREAM_CLOSED, "the client has ended stream %d", streamId);
         }

@@ -38,6 +38,8 @@ final class ClientStreams {
         private long bytes;
         /** We have reset the stream: what still comes was on its way. */
         private boolean refused;
+        /** It is none: the stream is a tunnel. */
+        private boolean exempt;
 
         Content(ContentPace pace) {
             this.pace = pace;
@@ -85,7 +87,9 @@ final class ClientStreams {
         if (content == null) {
             return wrong;
         }
-        content.bytes += bytes;
+        if (!content.exempt) {
+            content.bytes += bytes;
+        }
         content.pace.came(bytes);
         if (ends) {
             open.remove(id);
@@ -123,6 +127,21 @@ final class ClientStreams {
             }
         }
         return false;
+    }
+
+    /** What comes on a stream from now on is not limited. */
+    void exempt(int id) {
+        Content content = open.get(id);
+        if (content != null) {
+            content.exempt = true;
+        }
+    }
+
+    /** What comes on a stream from now on is limited, as if it had just begun. */
+    void limit(int id) {
+        if (open.containsKey(id)) {
+            open.put(id, new Content(new ContentPace(limits.times())));
+        }
     }
 
     /** We have reset a stream. */
@@ -170,7 +189,7 @@ final class ClientStreams {
         int[] late = new int[0];
         for (IntObjectMap.PrimitiveEntry<Content> entry : open.entries()) {
             Content content = entry.value();
-            if (content.refused) {
+            if (content.refused || content.exempt) {
                 continue;
             }
             if (held.test(entry.key())) {

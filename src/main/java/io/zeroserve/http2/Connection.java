@@ -53,7 +53,8 @@ final class Connection extends ServerConnection {
         queue = new SendQueue(this, writer);
         writer.settings(Http2CodecUtil.SETTINGS_MAX_CONCURRENT_STREAMS, limits.http2().streams(),
                 Http2CodecUtil.SETTINGS_INITIAL_WINDOW_SIZE, windows.streamBytes(),
-                Http2CodecUtil.SETTINGS_MAX_HEADER_LIST_SIZE, headBytes);
+                Http2CodecUtil.SETTINGS_MAX_HEADER_LIST_SIZE, headBytes,
+                Http2CodecUtil.SETTINGS_ENABLE_CONNECT_PROTOCOL, 1);
         if (windows.connectionBytes() > Http2CodecUtil.DEFAULT_WINDOW_SIZE) {
             writer.windowUpdate(0, windows.connectionBytes() - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
         }
@@ -112,6 +113,16 @@ final class Connection extends ServerConnection {
             writer.windowUpdate(0, more);
             flushSoon();
         }
+    }
+
+    /** The content of a stream is a tunnel's: it may come as slowly, and be as much, as it likes. */
+    void exempt(Stream stream) {
+        clientStreams.exempt(stream.id());
+    }
+
+    /** The content of a stream means nothing any more: what still comes has to come as that of any request. */
+    void limit(Stream stream) {
+        clientStreams.limit(stream.id());
     }
 
     /** Content has been sent: what the client says about it is not for nothing. */

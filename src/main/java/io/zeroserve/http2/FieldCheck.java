@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http2.Http2Exception.streamError;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
 import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.HeaderValue;
 import java.util.Map;
@@ -15,6 +16,8 @@ import java.util.Map;
  * pseudo-header fields there are and in which order, and to the fields of connections (8.2.2, 8.3).
  */
 final class FieldCheck {
+    static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+    static final AsciiString PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
     private static final String CONNECT = "CONNECT";
 
     private FieldCheck() {
@@ -36,18 +39,25 @@ final class FieldCheck {
         }
     }
 
-    /** Requires the pseudo-header fields of a request (RFC 9113 8.3.1, 8.5). */
+    /** Requires the pseudo-header fields of a request (RFC 9113 8.3.1, 8.5, RFC 8441 4). */
     static void requireRequest(int streamId, Http2Headers fields) throws Http2Exception {
         CharSequence method = fields.method();
         if (method == null || !HeaderName.isValid(method)) {
             throw malformed(streamId, "a request without a method");
         }
         boolean connects = CONNECT.contentEquals(method);
-        boolean right = connects ? fields.scheme() == null && fields.path() == null && fields.authority() != null
-                : fields.scheme() != null && fields.path() != null && !fields.path().isEmpty();
+        boolean whole = fields.scheme() != null && fields.path() != null && !fields.path().isEmpty();
+        boolean right = isExtendedConnect(fields)
+                ? connects && whole && fields.authority() != null && !fields.contains(CONTENT_LENGTH)
+                : connects ? fields.scheme() == null && fields.path() == null && fields.authority() != null : whole;
         if (!right || fields.status() != null) {
             throw malformed(streamId, "a request without target, or with too much of one");
         }
+    }
+
+    /** Whether a request asks for its stream to become one of another protocol. */
+    static boolean isExtendedConnect(Http2Headers fields) {
+        return fields.contains(PROTOCOL);
     }
 
     /** Requires that trailers are fields alone (RFC 9113 8.1). */

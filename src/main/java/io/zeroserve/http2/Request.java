@@ -11,9 +11,11 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.core.net.NetSocket;
 import io.zeroserve.connection.ServerRequest;
+import io.zeroserve.http.FramingFields;
+import io.zeroserve.message.Head;
 import io.zeroserve.message.OutgoingResponse;
+import io.zeroserve.message.SwitchedConnection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,7 +28,12 @@ import java.util.function.BiConsumer;
  * waits here, and the client, by flow control. Confined to its event loop.
  */
 final class Request extends ServerRequest {
-    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+    /** HTTP/2's CANCEL (RFC 9113 7). */
+    private static final long CANCEL = 8;
+    private static final AsciiString CONNECTION = AsciiString.cached("connection");
+    private static final AsciiString UPGRADE = AsciiString.cached("upgrade");
+    private static final String ACCEPT = "sec-websocket-accept";
+    private static final int OK = 200;
     private static final AsciiString HOST = AsciiString.cached("host");
     private static final int MAX_LENGTH_DIGITS = 18;
     private static final long UNKNOWN = -1;
@@ -37,6 +44,8 @@ final class Request extends ServerRequest {
     /** Null if none have come. */
     private Http2Headers trailers;
     private final ReceiveWindow window;
+    private final boolean extendedConnect;
+    private boolean tunnel;
     private boolean clientEnded;
     private long announcedBytes = UNKNOWN;
     private long receivedBytes;
@@ -55,6 +64,20 @@ final class Request extends ServerRequest {
         this.fields = fields;
         this.clientEnded = ended;
         this.window = new ReceiveWindow(windowBytes);
+        this.extendedConnect = FieldCheck.isExtendedConnect(fields);
+        if (extendedConnect) {
+            showAsUpgrade(fields);
+            // What comes before somebody has agreed to the protocol is of that protocol.
+            pause();
+        }
+    }
+
+    /** What HTTP/1.1 calls the same (RFC 8441 5): whoever looks at requests need not know of both. */
+    private static void showAsUpgrade(Http2Headers fields) {
+        fields.method("GET");
+        fields.set(CONNECTION, UPGRADE);
+        fields.set(UPGRADE, fields.get(FieldCheck.PROTOCOL));
+        fields.remove(FieldCheck.PROTOCOL);
     }
 
     @Override
@@ -134,8 +157,39 @@ final class Request extends ServerRequest {
     }
 
     @Override
-    public Future<NetSocket> switchProtocol() {
-        return Future.failedFuture(new UnsupportedOperationException("HTTP/2 has no 101 (RFC 9113 8.6)"));
+    public boolean isExtendedConnect() {
+        return extendedConnect;
+    }
+
+    @Override
+    public Future<SwitchedConnection> switchProtocol() {
+        Response response = stream.response();
+        if (!extendedConnect || isBroken() || response.headWritten()) {
+            return Future.failedFuture(new IllegalStateException("not while a request is under way"));
+        }
+        tunnel = true;
+        connection.exempt(stream);
+        response.head(agreement(response.head()));
+        response.writeHead();
+        return connection.loop().context().succeededFuture(new SwitchedConnection(this,
+                new TunnelOutput(response, () -> connection.limit(stream)), true, () -> response.reset(CANCEL)));
+    }
+
+    /** What HTTP/1.1 says with 101 and some fields, HTTP/2 says with 200. */
+    private static Head agreement(Head switching) {
+        List<CharSequence> lines = new ArrayList<>();
+        switching.forEach((name, value) -> {
+            if (!FramingFields.contains(name.toString()) && !ACCEPT.contentEquals(name)) {
+                lines.add(name);
+                lines.add(value);
+            }
+        });
+        return new Head(OK, lines.toArray(CharSequence[]::new));
+    }
+
+    /** Whether its content is the bytes of another protocol, in pieces of any size. */
+    boolean isTunnel() {
+        return tunnel;
     }
 
     @Override
@@ -145,7 +199,7 @@ final class Request extends ServerRequest {
 
     /** Reads how long the content is to be; returns what is wrong with that, or null (RFC 9113 8.1.1). */
     Http2Exception readLength(boolean endStream) {
-        List<CharSequence> lines = fields.getAll(CONTENT_LENGTH);
+        List<CharSequence> lines = fields.getAll(FieldCheck.CONTENT_LENGTH);
         if (lines.isEmpty()) {
             return null;
         }

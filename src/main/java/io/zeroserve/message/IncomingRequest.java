@@ -6,7 +6,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.streams.ReadStream;
 import java.net.InetSocketAddress;
@@ -24,7 +23,7 @@ public interface IncomingRequest extends ReadStream<Buffer> {
     /** The protocol's version. */
     HttpVersion version();
 
-    /** The method token as sent (RFC 9110 9.1), never empty. */
+    /** The method token (RFC 9110 9.1) as sent, but for {@link #isExtendedConnect}; never empty. */
     String method();
 
     /** The request target as sent (RFC 9112 3.2), or {@code :path}; empty for CONNECT in HTTP/2. */
@@ -46,9 +45,9 @@ public interface IncomingRequest extends ReadStream<Buffer> {
     void forEachField(BiConsumer<String, String> consumer);
 
     /**
-     * Hands over the fields behind the content (RFC 9110 6.5), once all of that has been delivered; none if there are none,
-     * or the server that reads the connection does not keep them, as that of Vert.x. Each can stand in a head, but none has
-     * been looked at for what it means.
+     * Hands over the fields behind the content (RFC 9110 6.5), once all of that has been delivered; none if there are
+     * none, or the server that reads the connection does not keep them, as that of Vert.x. Each can stand in a head,
+     * but none has been looked at for what it means.
      */
     void forEachTrailer(BiConsumer<String, String> consumer);
 
@@ -64,8 +63,22 @@ public interface IncomingRequest extends ReadStream<Buffer> {
     /** Its response. */
     OutgoingResponse response();
 
-    /** Makes the connection one of another protocol, once the response's head, with status 101, is set. HTTP/1 only. */
-    Future<NetSocket> switchProtocol();
+    /**
+     * Whether the stream of HTTP/2 is to become one of another protocol (RFC 8441). Such a request is shown as what it
+     * would be in HTTP/1.1: GET, with Connection and Upgrade. An answer in the 2xx range would say that it has become
+     * one. Its content is paused from the start, for it is of that protocol.
+     */
+    default boolean isExtendedConnect() {
+        return false;
+    }
+
+    /**
+     * Makes the connection, or the stream of an extended CONNECT, one of another protocol, once the response's head,
+     * with status 101, is set. In HTTP/2 that goes out as 200, without the fields that say the same in HTTP/1.1.
+     *
+     * @return fails if the request has not asked for that, or is over
+     */
+    Future<SwitchedConnection> switchProtocol();
 
     /** Closes the connection, whatever else it carries. */
     void closeConnection();

@@ -6,7 +6,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -96,7 +95,12 @@ public abstract class RequestWrapper implements IncomingRequest {
     }
 
     @Override
-    public Future<NetSocket> switchProtocol() {
+    public boolean isExtendedConnect() {
+        return request.isExtendedConnect();
+    }
+
+    @Override
+    public Future<SwitchedConnection> switchProtocol() {
         return request.switchProtocol();
     }
 

@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -110,9 +109,9 @@ public final class VertxRequest implements IncomingRequest {
     }
 
     @Override
-    public Future<NetSocket> switchProtocol() {
+    public Future<SwitchedConnection> switchProtocol() {
         response.switchProtocol();
-        return request.toNetSocket();
+        return request.toNetSocket().map(SwitchedConnection::of);
     }
 
     @Override

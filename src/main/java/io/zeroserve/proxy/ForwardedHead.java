@@ -52,6 +52,9 @@ record ForwardedHead(String method, String target, HeaderList headers) {
         if (upgrade) {
             headers.add("connection", "upgrade");
             headers.add("upgrade", "websocket");
+            if (request.isExtendedConnect()) {
+                WebSocketKey.addTo(headers);
+            }
         }
         if (trailers) {
             headers.add("te", "trailers");
@@ -74,9 +77,10 @@ record ForwardedHead(String method, String target, HeaderList headers) {
         }
         // RFC 9113 8.2.2: such a request is malformed, and was perhaps made to be understood in two ways.
         String te = headers.joined("te", ",");
-        if (request.protocolMajor() == 2 && (headers.first("connection") != null
-                || headers.first("transfer-encoding") != null || headers.first("upgrade") != null
-                || headers.first("keep-alive") != null || headers.first("proxy-connection") != null
+        boolean upgrades = headers.first("connection") != null || headers.first("upgrade") != null;
+        if (request.protocolMajor() == 2 && (upgrades && !request.isExtendedConnect()
+                || headers.first("transfer-encoding") != null || headers.first("keep-alive") != null
+                || headers.first("proxy-connection") != null
                 || te != null && !te.equalsIgnoreCase("trailers"))) {
             throw refused("a header of HTTP/1 connections in HTTP/2");
         }
@@ -107,10 +111,11 @@ record ForwardedHead(String method, String target, HeaderList headers) {
         }
     }
 
-    /** Whether the request asks for the connection to become one of WebSocket (RFC 6455 4.1). */
+    /** Whether the request asks for the connection to become one of WebSocket (RFC 6455 4.1, RFC 8441 5). */
     static boolean isWebSocketUpgrade(RequestView request) {
         String upgrade = request.headers().first("upgrade");
-        return request.protocolMajor() == 1 && request.protocolMinor() == 1 && request.method().equals("GET")
+        boolean http11 = request.protocolMajor() == 1 && request.protocolMinor() == 1;
+        return (http11 || request.isExtendedConnect()) && request.method().equals("GET")
                 && upgrade != null && upgrade.strip().equalsIgnoreCase("websocket")
                 && HopByHopHeaders.isListed(request.headers(), "upgrade");
     }

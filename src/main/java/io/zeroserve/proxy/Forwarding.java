@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.RequestView;
+import io.zeroserve.message.SwitchedConnection;
 import java.util.Iterator;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -49,6 +50,7 @@ public final class Forwarding {
     private boolean retried;
     private int interimResponses;
     private boolean tunnelOver;
+    private boolean tunnelBroken;
 
     private enum State {
         /** Waits for a connection. */
@@ -236,6 +238,11 @@ public final class Forwarding {
                 refuse("ended with status " + status);
                 return;
             }
+            if (upgraded && view.isExtendedConnect()
+                    && !WebSocketKey.isAccepted(request.headers(), in.headers())) {
+                refuse("switched to something else than WebSocket");
+                return;
+            }
             if (status >= FIRST_ERROR) {
                 stopUpload();
             }
@@ -262,7 +269,8 @@ public final class Forwarding {
     private void keepInHand() {
         UpstreamGroup.Member joined = member;
         member = null;
-        response.socket().closeHandler(_ -> {
+        // It may break off before the client's connection is there to be joined with it.
+        response.socket().exceptionHandler(_ -> tunnelBroken = true).closeHandler(_ -> {
             tunnelOver = true;
             joined.ended();
             watch.stop();
@@ -271,17 +279,20 @@ public final class Forwarding {
     }
 
     /** The connections have become one; only silence is watched for. */
-    void join(NetSocket client, NetSocket other) {
+    void join(SwitchedConnection client, NetSocket other) {
         long millis = timeouts.tunnel().toMillis();
         watch = watches.start(millis, () -> {
             failures.accept("nothing moved on an upgraded connection for " + millis + " ms");
-            client.close();
-            other.close();
+            Tunnel.close(client, other);
         });
         if (tunnelOver) {
             watch.stop();
         }
-        Tunnel.join(client, other, watch::touch);
+        if (tunnelBroken) {
+            client.cut().run();
+        } else {
+            Tunnel.join(client, other, watch::touch);
+        }
     }
 
     /** A connection that was kept may have been closed by the other side just as it was taken. */

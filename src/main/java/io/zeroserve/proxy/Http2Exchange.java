@@ -142,7 +142,7 @@ final class Http2Exchange implements Outgoing, Incoming {
         }
     }
 
-    /** Vert.x has no trailers of requests: they are written below it, and end the stream. Then it is told that it has. */
+    /** Vert.x has no trailers of requests: they are written below it, and end the stream. Then it is told so. */
     private void writeTrailers(HeaderList trailers) {
         ChannelPipeline pipeline = ((HttpClientConnection) out.connection()).channelHandlerContext().pipeline();
         Http2ConnectionHandler below = pipeline.get(Http2ConnectionHandler.class);

@@ -46,7 +46,8 @@ interface Outgoing {
     /**
      * Ends the request.
      *
-     * @param trailers what goes behind its body, where there is room for that: not in HTTP/1.1 with a length; null for nothing
+     * @param trailers what goes behind its body, where there is room for that: not in HTTP/1.1 with a length; null for
+     *                 nothing
      */
     void end(HeaderList trailers);
 

@@ -6,8 +6,8 @@ import io.zeroserve.exchange.HeaderList;
 import java.util.Arrays;
 
 /**
- * Writes the heads of requests, and what goes behind them, as HTTP/1.1 frames them (RFC 9112 3, 5, 6, 7.1). Reuses its memory: confined to one event
- * loop.
+ * Writes the heads of requests, and last chunks, as HTTP/1.1 frames them (RFC 9112 3, 5, 6, 7.1). Reuses its memory:
+ * confined to one event loop.
  */
 final class RequestEncoder {
     private static final int FIRST_BYTES = 1024;

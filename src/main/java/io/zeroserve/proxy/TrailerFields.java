@@ -4,9 +4,9 @@ import io.zeroserve.exchange.HeaderList;
 import java.util.Set;
 
 /**
- * Which fields may stand behind content (RFC 9110 6.5.1): none that say where a message ends, whom it is for, who sends it
- * or what is to be done with it. A recipient that takes them for fields of the head, as some do, has acted by then on a
- * head that was judged without them.
+ * Which fields may stand behind content (RFC 9110 6.5.1): none that say where a message ends, whom it is for, who sends
+ * it or what is to be done with it. A recipient that takes them for fields of the head, as some do, would act on what
+ * nobody has judged.
  */
 final class TrailerFields {
     private static final Set<String> NEVER = Set.of(

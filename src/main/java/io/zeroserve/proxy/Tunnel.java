@@ -1,24 +1,56 @@
 package io.zeroserve.proxy;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.core.streams.WriteStream;
+import io.zeroserve.message.SwitchedConnection;
 
-/** Two connections that have become one: what comes from either goes to the other, until one ends. */
+/**
+ * Two connections that have become one: what comes from either goes to the other, as fast as the slower of the two. An
+ * upstream that ends its connection has ended both directions; a client's stream of HTTP/2 ends them one by one
+ * (RFC 8441 5). What breaks off one breaks off the other.
+ */
 final class Tunnel {
 
     private Tunnel() {
     }
 
     /**
-     * Joins two connections, as fast as the slower of the two; when one is closed, so is the other.
+     * Joins two connections.
      *
      * @param moved told when something moves
      */
-    static void join(NetSocket client, NetSocket upstream, Runnable moved) {
-        pump(client, upstream, moved);
-        pump(upstream, client, moved);
+    static void join(SwitchedConnection client, NetSocket upstream, Runnable moved) {
+        client.in().exceptionHandler(_ -> reset(upstream));
+        client.in().endHandler(_ -> {
+            if (client.halves()) {
+                endOutput(upstream);
+            } else {
+                upstream.close();
+            }
+        });
+        upstream.exceptionHandler(_ -> client.cut().run());
+        upstream.endHandler(_ -> client.out().end());
+        pump(client.in(), upstream, moved);
+        pump(upstream, client.out(), moved);
     }
 
-    private static void pump(NetSocket from, NetSocket to, Runnable moved) {
+    /** Ends both in order. */
+    static void close(SwitchedConnection client, NetSocket upstream) {
+        client.in().exceptionHandler(null);
+        upstream.close();
+        client.cut().run();
+    }
+
+    private static void pump(ReadStream<Buffer> from, WriteStream<Buffer> to, Runnable moved) {
         from.handler(part -> {
             moved.run();
             to.write(part);
@@ -30,8 +62,28 @@ final class Tunnel {
                 });
             }
         });
-        from.exceptionHandler(_ -> from.close());
-        from.endHandler(_ -> to.end());
         from.resume();
+    }
+
+    /** Ends our direction behind what has been written; the upstream may go on. */
+    private static void endOutput(NetSocket upstream) {
+        ChannelHandlerContext context = ((NetSocketInternal) upstream).channelHandlerContext();
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            SslHandler tls = context.pipeline().get(SslHandler.class);
+            if (tls != null) {
+                tls.closeOutbound();
+            } else if (context.channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        });
+    }
+
+    /** Ends the connection so that the upstream does not take it for an orderly end: with RST. */
+    private static void reset(NetSocket upstream) {
+        Channel channel = ((NetSocketInternal) upstream).channelHandlerContext().channel();
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            upstream.close();
+        }
     }
 }

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * @param limitBytes     how long it may be
  * @param kept           what has been read; not changed
  * @param rest           starts reading the rest, which is paused; null if nothing is left
- * @param trailers       gives the fields behind it, each well-formed, once all of it has been read; null if there are none
+ * @param trailers       gives the fields behind it, each well-formed, once all of it has been read; null if there are
+ *                       none
  */
 public record Upload(long announcedBytes, long limitBytes, Buffer kept, Supplier<ReadStream<Buffer>> rest,
         Supplier<HeaderList> trailers) {

@@ -5,6 +5,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.net.NetSocket;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.ContentRule;
+import io.zeroserve.message.SwitchedConnection;
 import java.util.function.Consumer;
 
 /**
@@ -77,7 +78,7 @@ public final class UpstreamResponse {
     }
 
     /** Makes the client's connection and this one two ends of one, until either ends or both are silent for too long. */
-    public void join(NetSocket client) {
+    public void join(SwitchedConnection client) {
         forwarding.join(client, socket());
     }
 

@@ -119,7 +119,7 @@ final class ClientBody implements RequestBody {
 
     /** HTTP/1 says so in the head; HTTP/2 need not. */
     private boolean mayHaveBody() {
-        return request.version() == HttpVersion.HTTP_2 || UnreadBody.hasBody(request);
+        return request.version() == HttpVersion.HTTP_2 && !request.isExtendedConnect() || UnreadBody.hasBody(request);
     }
 
     private void sendContinue() {

@@ -29,6 +29,7 @@ final class Fields {
     static final AsciiString SEC_FETCH_MODE = AsciiString.cached("sec-fetch-mode");
     static final AsciiString SERVER = AsciiString.cached("server");
     static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
+    static final AsciiString UPGRADE = AsciiString.cached("upgrade");
     static final AsciiString VARY = AsciiString.cached("vary");
 
     static final AsciiString BYTES = AsciiString.cached("bytes");

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
 final class RequestCheck {
     /** All numbers of so many digits are a long. */
     private static final int MAX_LENGTH_DIGITS = 18;
+    private static final String WEBSOCKET = "websocket";
 
     private final MessageLimits limits;
     /** In order; the first one that finds a fault names it. */
@@ -37,6 +38,7 @@ final class RequestCheck {
             this::content,
             RequestCheck::form,
             RequestCheck::scheme,
+            RequestCheck::protocol,
             RequestCheck::host);
 
     /** One rule: what is wrong with a request by it, or null. The target is null if it could not be parsed. */
@@ -114,6 +116,12 @@ final class RequestCheck {
         }
         String scheme = request.claimedScheme();
         return "https".equals(scheme) || "http".equals(scheme) ? null : RequestFault.MALFORMED;
+    }
+
+    /** What a stream of HTTP/2 can become; HTTP/1 leaves it to the server whether to switch. */
+    private static RequestFault protocol(IncomingRequest request, RequestTarget target) {
+        return request.isExtendedConnect() && !WEBSOCKET.equals(request.field(Fields.UPGRADE))
+                ? RequestFault.NOT_IMPLEMENTED : null;
     }
 
     private static RequestFault host(IncomingRequest request, RequestTarget target) {

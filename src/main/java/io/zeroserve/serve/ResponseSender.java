@@ -16,6 +16,8 @@ final class ResponseSender {
     private static final long INTERNAL_ERROR = 2;
     /** HTTP/2's CANCEL (RFC 9113 7). */
     private static final long CANCEL = 8;
+    private static final int STATUS_CLASS = 100;
+    private static final int SUCCESS = 2;
 
     private final ResponseWriter writer;
     private final ErrorResponder errors;
@@ -52,7 +54,7 @@ final class ResponseSender {
     Future<Void> send(ResponsePlan plan, IncomingRequest request, SiteSnapshot snapshot, Metadata metadata) {
         Future<Void> written;
         try {
-            written = writer.write(plan, request, metadata, false);
+            written = writer.write(answerable(plan, request), request, metadata, false);
         } catch (RuntimeException bug) {
             LOG.log(Level.SEVERE, "a response failed by a bug of the server", bug);
             written = request.response().reset(INTERNAL_ERROR).transform(_ -> Future.failedFuture(bug));
@@ -64,6 +66,17 @@ final class ResponseSender {
             }
             return Future.succeededFuture();
         });
+    }
+
+    /** Success would tell the client of an extended CONNECT that it has been switched to what it asked for. */
+    private ResponsePlan answerable(ResponsePlan plan, IncomingRequest request) {
+        if (!request.isExtendedConnect() || plan.head().status() / STATUS_CLASS != SUCCESS) {
+            return plan;
+        }
+        if (plan.content() instanceof ResponsePlan.Content.Streamed(var from)) {
+            from.cancel();
+        }
+        return errors.refusal(RequestFault.NOT_IMPLEMENTED);
     }
 
     /** Refuses a request whose path no site can have; the connection is good for others. */

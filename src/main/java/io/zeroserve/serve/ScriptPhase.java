@@ -245,7 +245,10 @@ final class ScriptPhase {
             request.response().head(ResponseHeaderEdits.apply(exchange.metadata(),
                     new Head(SWITCHING_PROTOCOLS, ResponsePlan.linesOf(from.headers()))));
             request.switchProtocol().onSuccess(from::join)
-                    .onFailure(_ -> upstream.close()).onComplete(_ -> observation.end());
+                    .onFailure(_ -> {
+                        upstream.close();
+                        request.response().reset(INTERNAL_ERROR);
+                    }).onComplete(_ -> observation.end());
             body.letGo();
             snapshot.release();
         }

@@ -19,6 +19,10 @@ final class UnreadBody {
 
     /** Starts dropping. To be called in the request's handler, before any of its body arrives, or while it is paused. */
     static void drop(IncomingRequest request) {
+        if (request.isExtendedConnect()) {
+            // It has been kept since it came, for the protocol that it is not switched to.
+            request.resume();
+        }
         if (request.version() == HttpVersion.HTTP_2 || !hasBody(request) || request.isEnded()) {
             return;
         }

@@ -43,6 +43,11 @@ final class WireExchange implements WireRequest {
     }
 
     @Override
+    public boolean isExtendedConnect() {
+        return request.isExtendedConnect();
+    }
+
+    @Override
     public int protocolMajor() {
         return request.version() == HttpVersion.HTTP_2 ? 2 : 1;
     }

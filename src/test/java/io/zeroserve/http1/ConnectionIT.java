@@ -201,7 +201,7 @@ class ConnectionIT {
     void switchProtocol_withBytesBehindTheOffer_handsThemOn() throws Exception {
         try (RawClient client = connect(request -> {
             request.response().head(new Head(101, "upgrade", "echo", "connection", "upgrade"));
-            request.switchProtocol().onSuccess(socket -> socket.handler(socket::write));
+            request.switchProtocol().onSuccess(switched -> switched.in().handler(switched.out()::write));
         })) {
             client.send("GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\nfirst");
 

@@ -12,6 +12,8 @@ import io.zeroserve.fixture.Chromium;
 import io.zeroserve.fixture.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +31,8 @@ class BrowserProxyIT {
     private static Chromium browser;
     private static Chromium.Page page;
     private static HttpServerResponse events;
+    /** The version of HTTP that each WebSocket came over to the server. */
+    private static final List<String> protocols = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
@@ -44,6 +48,7 @@ class BrowserProxyIT {
                 ZS_ENTRY zs_u64 forward(void) {
                     char path[64];
                     zs_req_path(path, sizeof path);
+                    zs_req_set_header(ZS_STR("x-proto"), zs_req_proto_major() == 2 ? "2" : "1", 1);
                     if (zs_strncmp(path, "/backend/", 9) == 0) zs_reverse_proxy(ZS_STR("http://127.0.0.1:PORT"));
                     return 0;
                 }
@@ -65,6 +70,7 @@ class BrowserProxyIT {
     }
 
     private static void echo(ServerWebSocket socket) {
+        protocols.add(socket.headers().get("x-proto"));
         socket.textMessageHandler(text -> {
             if (text.equals("bye")) {
                 socket.close((short) 4001, "as asked");
@@ -103,6 +109,8 @@ class BrowserProxyIT {
                     socket.onerror = failed;
                 })""");
 
+        // On the connection over which the page has come, since the server's settings say that it can.
+        assertThat(protocols).containsExactly("2");
         page.evaluate("socket.send('hello'), socket.send(new Uint8Array(50000)), socket.send('caf\\u00e9'), true");
         page.await("got.length === 3");
         assertThat(page.evaluate("got.join('|')")).isEqualTo("hello|50000|caf\u00e9");

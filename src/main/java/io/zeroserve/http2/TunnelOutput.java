@@ -1,0 +1,52 @@
+package io.zeroserve.http2;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+
+/** The server's direction of a stream that is a tunnel (RFC 8441 5): DATA, then END_STREAM. Confined to its event loop. */
+final class TunnelOutput implements WriteStream<Buffer> {
+    private final Response response;
+    private final Runnable ended;
+
+    /** @param ended told when nothing more is to be written */
+    TunnelOutput(Response response, Runnable ended) {
+        this.response = response;
+        this.ended = ended;
+    }
+
+    @Override
+    public Future<Void> write(Buffer bytes) {
+        return response.write(bytes);
+    }
+
+    @Override
+    public Future<Void> end() {
+        ended.run();
+        return response.end();
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+        return response.writeQueueFull();
+    }
+
+    @Override
+    public TunnelOutput drainHandler(Handler<Void> handler) {
+        response.drainHandler(handler);
+        return this;
+    }
+
+    @Override
+    public TunnelOutput exceptionHandler(Handler<Throwable> handler) {
+        response.goneHandler(handler);
+        return this;
+    }
+
+    /** How much may wait is the same for all streams. */
+    @Override
+    public TunnelOutput setWriteQueueMaxSize(int maxBytes) {
+        return this;
+    }
+}
