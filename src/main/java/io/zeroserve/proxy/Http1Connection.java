@@ -35,7 +35,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     private final Http1Pool pool;
     private final RequestEncoder encoder;
     private final IdleWatches.Watch watch;
-    private final ResponseReader reader = new ResponseReader();
+    private final ResponseReader reader;
     private ChannelHandlerContext channel;
     private Http1Exchange exchange;
     private boolean used;
@@ -48,12 +48,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
      * @param socket  connected, with nothing read from it
      * @param pool    where it goes between requests, and which is told of its end
      * @param encoder shared by the connections of the event loop
+     * @param lines   shared likewise
      * @param watches notice that it has been without a request for too long
      */
-    Http1Connection(NetSocketInternal socket, Http1Pool pool, RequestEncoder encoder, IdleWatches watches) {
+    Http1Connection(NetSocketInternal socket, Http1Pool pool, RequestEncoder encoder, LineMemory lines,
+            IdleWatches watches) {
         this.socket = socket;
         this.pool = pool;
         this.encoder = encoder;
+        this.reader = new ResponseReader(lines);
         this.watch = watches.start(Long.MAX_VALUE, this::close);
         ChannelHandlerContext last = socket.channelHandlerContext();
         last.pipeline().addBefore(last.name(), "upstream", this);
@@ -231,15 +234,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
     private void finish(Http1Exchange of) {
         exchange = null;
+        HeaderList trailers = reader.trailers();
         boolean usable = reader.isPersistent() && of.isRequestOver() && isOpen()
                 && (pending == null || !pending.isReadable());
+        reader.forget();
         if (usable) {
             pool.release(this);
         } else {
             dropPending();
             channel.close();
         }
-        of.ended(reader.trailers());
+        of.ended(trailers);
     }
 
     private void fail(Http1Exchange of, Throwable cause) {

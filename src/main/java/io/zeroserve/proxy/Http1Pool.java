@@ -32,9 +32,10 @@ final class Http1Pool {
      * @param client  makes connections
      * @param watches notices those that are free for too long
      * @param encoder writes requests
+     * @param lines   holds the line that is being read
      */
     record Surroundings(Vertx vertx, NetClient client, IdleWatches watches, RequestEncoder encoder,
-            ProxySettings settings) {
+            LineMemory lines, ProxySettings settings) {
     }
 
     /** One who waits for a connection. */
@@ -123,8 +124,8 @@ final class Http1Pool {
             lost();
             return;
         }
-        Http1Connection connection =
-                new Http1Connection(socket, this, surroundings.encoder(), surroundings.watches());
+        Http1Connection connection = new Http1Connection(socket, this, surroundings.encoder(),
+                surroundings.lines(), surroundings.watches());
         if (!first.take(connection)) {
             release(connection);
         }

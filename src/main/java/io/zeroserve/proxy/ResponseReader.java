@@ -29,7 +29,6 @@ final class ResponseReader {
     private static final int MAX_CHUNK_DIGITS = 15;
     private static final int VERSION_BYTES = "HTTP/1.1".length();
     private static final int STATUS_LINE_BYTES = "HTTP/1.1 200".length();
-    private static final int FIRST_LINE_BYTES = 256;
     private static final byte[] VERSION = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
     private static final long NONE = -1;
 
@@ -60,7 +59,8 @@ final class ResponseReader {
         STATUS_LINE, FIELDS, INTERIM, FIXED, CHUNK_SIZE, CHUNK, CHUNK_END, TRAILERS, UNTIL_CLOSE, OTHER_PROTOCOL, OVER
     }
 
-    private byte[] line = new byte[FIRST_LINE_BYTES];
+    /** Holds the last line that was read, until the next one is, here or elsewhere. */
+    private final LineMemory memory;
     private int lineBytes;
     /** How much of the next line has been searched for its end. */
     private int searchedBytes;
@@ -79,6 +79,11 @@ final class ResponseReader {
     private long leftBytes;
     private ByteBuf content;
 
+    /** @param memory shared by the connections of the event loop */
+    ResponseReader(LineMemory memory) {
+        this.memory = memory;
+    }
+
     /** Awaits a response. */
     void begin(boolean toHeadRequest) {
         toHead = toHeadRequest;
@@ -93,6 +98,13 @@ final class ResponseReader {
         fields = new HeaderList();
         contentLength = NONE;
         coding = null;
+    }
+
+    /** Lets go of a response that is over. */
+    void forget() {
+        reason = null;
+        fields = null;
+        trailers = null;
     }
 
     /** Whether the head has not been read. */
@@ -229,7 +241,7 @@ final class ResponseReader {
         return Event.CONTENT;
     }
 
-    /** Puts the next line, without its end, into {@link #line}; false if it has not come whole. */
+    /** Puts the next line, without its end, into {@link #memory}; false if it has not come whole. */
     private boolean readLine(ByteBuf in, int mostBytes) throws MalformedException {
         int start = in.readerIndex();
         int end = in.indexOf(start + searchedBytes, in.writerIndex(), (byte) '\n');
@@ -242,9 +254,7 @@ final class ResponseReader {
         searchedBytes = 0;
         headBytes += taken;
         lineBytes = end - start;
-        if (lineBytes > line.length) {
-            line = new byte[Math.max(lineBytes, 2 * line.length)];
-        }
+        byte[] line = memory.atLeast(lineBytes);
         in.readBytes(line, 0, lineBytes);
         in.skipBytes(1);
         if (lineBytes > 0 && line[lineBytes - 1] == '\r') {
@@ -254,6 +264,7 @@ final class ResponseReader {
     }
 
     private void takeStatusLine() throws MalformedException {
+        byte[] line = memory.bytes();
         boolean starts = lineBytes >= STATUS_LINE_BYTES
                 && Arrays.equals(line, 0, VERSION.length, VERSION, 0, VERSION.length)
                 && isDigit(line[VERSION.length]) && line[VERSION_BYTES] == ' ';
@@ -270,7 +281,7 @@ final class ResponseReader {
     }
 
     private FieldLine fieldLine() throws MalformedException {
-        FieldLine field = FieldLine.parse(line, lineBytes);
+        FieldLine field = FieldLine.parse(memory.bytes(), lineBytes);
         require(field != null, "a line that is no header field");
         return field;
     }
@@ -336,6 +347,7 @@ final class ResponseReader {
     }
 
     private long chunkSize() throws MalformedException {
+        byte[] line = memory.bytes();
         long size = 0;
         int digits = 0;
         while (digits < lineBytes && Character.digit(line[digits], 16) >= 0) {

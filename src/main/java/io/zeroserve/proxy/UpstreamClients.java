@@ -71,7 +71,7 @@ final class UpstreamClients {
         this.vertx = vertx;
         this.settings = settings;
         this.surroundings = new Http1Pool.Surroundings(vertx, vertx.createNetClient(netOptions()), watches,
-                new RequestEncoder(), settings);
+                new RequestEncoder(), new LineMemory(), settings);
     }
 
     private NetClientOptions netOptions() {

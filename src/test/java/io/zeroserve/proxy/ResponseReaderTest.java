@@ -20,12 +20,17 @@ class ResponseReaderTest {
 
     /** What a reader has made of some bytes: events in words, and what it has left. */
     private static final class Reading {
-        private final ResponseReader reader = new ResponseReader();
+        private final ResponseReader reader;
         private final ByteBuf in = Unpooled.buffer();
         private final List<String> events = new ArrayList<>();
         private final StringBuilder content = new StringBuilder();
 
         Reading(boolean toHead) {
+            this(toHead, new LineMemory());
+        }
+
+        Reading(boolean toHead, LineMemory lines) {
+            reader = new ResponseReader(lines);
             reader.begin(toHead);
         }
 
@@ -63,6 +68,25 @@ class ResponseReaderTest {
             fields.forEach((name, value) -> text.append('|').append(name).append('=').append(value));
             return text.toString();
         }
+    }
+
+    @Test
+    void twoReaders_oneMemory_doNotMixTheirLines() throws Exception {
+        LineMemory lines = new LineMemory();
+        Reading one = new Reading(false, lines);
+        Reading other = new Reading(false, lines);
+        String first = OK + "X-Name: " + "a".repeat(1000)
+                + "\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nY: z\r\n\r\n";
+        String second = "HTTP/1.1 404 Gone\r\nContent-Length: 3\r\nX-Other: b\r\n\r\nbye";
+        for (int i = 0; i < first.length(); i++) {
+            one.feed(first.substring(i, i + 1), 1);
+            if (i < second.length()) {
+                other.feed(second.substring(i, i + 1), 1);
+            }
+        }
+
+        assertThat(one.events).containsExactlyElementsOf(read(first).events);
+        assertThat(other.events).containsExactlyElementsOf(read(second).events);
     }
 
     private static Reading read(String bytes) throws ResponseReader.MalformedException {
