@@ -37,7 +37,9 @@ final class BranchEmitter {
     static void branch(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         int target = pc + 1 + in.offset();
         int next = method.program().next(pc);
-        if (method.followsDirectly(pc, target) && method.isPlainJump(pc, next)) {
+        if (method.isKnownToStay(pc) && method.isInLoop(target) != method.isInLoop(next)) {
+            method.goOn(pc, method.isInLoop(target) ? target : next);
+        } else if (method.followsDirectly(pc, target) && method.isPlainJump(pc, next)) {
             compare(method, opcode, in, Sense.OPPOSITE, method.label(next));
         } else if (method.isPlainJump(pc, target)) {
             compare(method, opcode, in, Sense.AS_WRITTEN, method.label(target));
@@ -49,6 +51,21 @@ final class BranchEmitter {
             method.code().labelBinding(otherwise);
             method.goOn(pc, next);
         }
+    }
+
+    /** Goes elsewhere unless a condition of a counted loop is known to keep it going in all copies but the last. */
+    static void checkBound(MethodEmitter method, CountedLoop.Bound bound, Label otherwise) {
+        CodeBuilder code = method.code();
+        method.loadSum(bound.first());
+        code.lconst_0().lcmp().iflt(otherwise);
+        if (bound.stepRegister() >= 0) {
+            method.loadRegister(bound.stepRegister());
+            code.loadConstant(Integer.SIZE - 1).lushr().lconst_0().lcmp().ifne(otherwise);
+        }
+        method.loadSum(bound.last());
+        method.loadSum(bound.limit());
+        code.invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT);
+        jumpOnSign(code, bound.inclusive() ? Operation.JGT : Operation.JGE, otherwise);
     }
 
     private enum Sense {

@@ -14,7 +14,8 @@ import java.util.function.Predicate;
  * jump backward, and keeps for that what a comparison before it has left on the stack.
  *
  * <p>A loop may have, behind its copies, a <em>careful</em> one: the loop goes on there, for one iteration, if what was
- * to be checked for all copies at once does not hold. Immutable.
+ * to be checked for all copies at once does not hold. A {@link CountedLoop} has its copies twice: the first ones do not
+ * look at its conditions, and it goes on in the second ones when its end is near. Immutable.
  */
 final class CodeLayout {
     private final ControlFlowGraph graph;
@@ -38,7 +39,8 @@ final class CodeLayout {
      * @param from  its first slot
      * @param to    behind its last slot
      * @param loop  the unrolled loop that it is in, or null
-     * @param copy  the copy of that loop, {@link UnrolledLoop#copies()} for the careful one; 0 without a loop
+     * @param copy  the copy of that loop, {@link UnrolledLoop#copies()} for the careful one, above that for the second
+     *              ones of a counted loop; 0 without a loop
      */
     record Step(int block, int from, int to, UnrolledLoop loop, int copy) {
         /** Whether it is in the copy that checks each address by itself. */
@@ -48,7 +50,17 @@ final class CodeLayout {
 
         /** Whether it is in a copy whose end leads back to the first. */
         boolean isLastCopy() {
-            return loop == null || copy >= loop.copies() - 1;
+            return loop == null || copy == loop.copies() - 1 || copy == loop.copies() || copy == 2 * loop.copies();
+        }
+
+        /** Whether several copies begin here, of which something is checked together. */
+        boolean beginsCopies() {
+            return loop != null && block == loop.header() && (copy == 0 || copy == loop.copies() + 1);
+        }
+
+        /** The first copy that has the same code, but for what is not looked at. */
+        int originalCopy() {
+            return loop != null && copy > loop.copies() ? copy - loop.copies() - 1 : copy;
         }
     }
 
@@ -57,9 +69,10 @@ final class CodeLayout {
      * @param part       the stretch of it to be written
      * @param unrolled   its loops that are unrolled
      * @param hasCareful those that have a careful copy
+     * @param isCounted  those that have all copies twice
      */
     CodeLayout(ControlFlowGraph graph, CodePlanner.Part part, List<UnrolledLoop> unrolled,
-               Predicate<UnrolledLoop> hasCareful) {
+               Predicate<UnrolledLoop> hasCareful, Predicate<UnrolledLoop> isCounted) {
         this.graph = graph;
         this.loopOf = new UnrolledLoop[graph.size()];
         unrolled.forEach(loop -> loop.blocks().stream().forEach(block -> loopOf[block] = loop));
@@ -68,13 +81,22 @@ final class CodeLayout {
             if (loop == null) {
                 add(block, part, null, 0);
             } else if (loop.header() == block) {
-                int copies = hasCareful.test(loop) ? loop.copies() + 1 : loop.copies();
-                for (int copy = 0; copy < copies; copy++) {
-                    for (int each : graph.reversePostorder()) {
-                        if (loop.contains(each)) {
-                            add(each, part, loop, copy);
-                        }
-                    }
+                addCopies(part, loop, 0, loop.copies());
+                if (isCounted.test(loop)) {
+                    addCopies(part, loop, loop.copies() + 1, 2 * loop.copies() + 1);
+                }
+                if (hasCareful.test(loop)) {
+                    addCopies(part, loop, loop.copies(), loop.copies() + 1);
+                }
+            }
+        }
+    }
+
+    private void addCopies(CodePlanner.Part part, UnrolledLoop loop, int from, int to) {
+        for (int copy = from; copy < to; copy++) {
+            for (int block : graph.reversePostorder()) {
+                if (loop.contains(block)) {
+                    add(block, part, loop, copy);
                 }
             }
         }

@@ -144,12 +144,8 @@ final class MemoryEmitter {
         int start = group.writable() ? method.program().frameFloor() : 0;
         int end = group.writable() ? method.layout().writableEnd() : method.layout().limit();
         long bound = Math.max(0, end - start - group.span() + 1);
-        method.loadRegister(group.base().first());
-        if (group.base().second() >= 0) {
-            method.loadRegister(group.base().second());
-            code.ladd();
-        }
-        code.loadConstant(group.low() - CageLayout.BASE - start).ladd().lstore(method.scratchLong())
+        method.loadSum(group.base().plus(Sum.constant(group.low() - CageLayout.BASE - start)));
+        code.lstore(method.scratchLong())
             .lload(method.scratchLong()).loadConstant(bound)
             .invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT).ifge(careful)
             .lload(method.scratchLong()).loadConstant(bound)
@@ -181,7 +177,7 @@ final class MemoryEmitter {
         } else if (!pushGroupedIndex(method, pc)) {
             method.loadRegister(in.src());
             method.code().loadConstant(in.offset() - CageLayout.BASE).ladd();
-            checkIndex(method, method.layout().limit(), opcode);
+            checkIndex(method, method.layout().limit(), opcode, in.src(), CageLayout.BASE - in.offset());
         }
     }
 
@@ -208,7 +204,7 @@ final class MemoryEmitter {
         code.loadConstant(in.offset() - CageLayout.BASE - floor).ladd()
             .dup2().loadConstant((long) bound(end - floor, opcode))
             .invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT).ifge(low);
-        checkIndex(method, end - floor, opcode);
+        checkIndex(method, end - floor, opcode, in.dst(), floor + CageLayout.BASE - in.offset());
         code.loadConstant(floor).iadd().labelBinding(checked);
         method.outOfLine(() -> {
             method.markPlace(pc);
@@ -224,6 +220,23 @@ final class MemoryEmitter {
     private static void checkIndex(MethodEmitter method, int end, Opcode opcode) {
         method.code().loadConstant((long) bound(end, opcode))
             .invokestatic(Names.OBJECTS, "checkIndex", Names.CHECK_INDEX).l2i();
+    }
+
+    /**
+     * The same for an access whose address is in a register. In the copies of a counted loop the register is then computed
+     * from the index, to the same value: since there is no branch between their checks, HotSpot would compute all addresses
+     * before the first of them and run out of registers. So it can go on only when one is checked.
+     *
+     * @param distance what the register is above the index
+     */
+    private static void checkIndex(MethodEmitter method, int end, Opcode opcode, int register, long distance) {
+        CodeBuilder code = method.code();
+        code.loadConstant((long) bound(end, opcode)).invokestatic(Names.OBJECTS, "checkIndex", Names.CHECK_INDEX);
+        if (method.skipsTests() && register != Instruction.FRAME_POINTER) {
+            code.dup2().loadConstant(distance).ladd();
+            method.storeRegister(register);
+        }
+        code.l2i();
     }
 
     /** How many indexes an access can begin at. */

@@ -77,6 +77,7 @@ final class MethodEmitter {
     private final ControlFlowGraph graph;
     private final CodeLayout layout;
     private final AddressPlan addresses;
+    private final Map<UnrolledLoop, CountedLoop> counted = new HashMap<>();
     private final Map<Place, Label> labels = new HashMap<>();
     /** What is being written; null for what is in no block. */
     private Step step;
@@ -98,9 +99,15 @@ final class MethodEmitter {
         this.program = classes.program();
         this.graph = function.graph();
         this.liveness = classes.liveness(function);
-        CodeLayout copies = new CodeLayout(graph, part, unrolledLoops, _ -> false);
+        CodeLayout copies = new CodeLayout(graph, part, unrolledLoops, _ -> false, _ -> false);
         this.addresses = new AddressPlan(program, copies);
-        this.layout = new CodeLayout(graph, part, unrolledLoops, loop -> !addresses.groups(loop).isEmpty());
+        for (UnrolledLoop loop : unrolledLoops) {
+            if (loop.twice()) {
+                CountedLoop.of(program, graph, loop, addresses.tests(loop)).ifPresent(found -> counted.put(loop, found));
+            }
+        }
+        this.layout = new CodeLayout(graph, part, unrolledLoops, loop -> !addresses.groups(loop).isEmpty(),
+            counted::containsKey);
     }
 
     /** Writes the direct method of a function. */
@@ -142,16 +149,13 @@ final class MethodEmitter {
 
     private void emitStep() {
         int last = step.from();
-        boolean checksGroups = step.loop() != null && step.block() == step.loop().header() && step.copy() == 0;
         for (int pc = step.from(); pc < step.to(); pc = program.next(pc)) {
             if (pc == step.from() || part.entries().contains(pc)) {
                 code.labelBinding(label(new Place(pc, step.copy())));
             }
             markPlace(pc);
-            if (pc == step.from() && checksGroups) {
-                for (AddressPlan.Group group : addresses.groups(step.loop())) {
-                    MemoryEmitter.checkGroup(this, group, label(new Place(pc, step.loop().copies())));
-                }
+            if (pc == step.from() && step.beginsCopies()) {
+                checkCopies(pc);
             }
             Opcode opcode = program.opcode(pc);
             EmitterTable.get(opcode.operation()).emit(this, opcode, program.instruction(pc), pc);
@@ -159,6 +163,51 @@ final class MethodEmitter {
         }
         if (!program.opcode(last).endsBlock() && !program.opcode(last).isBranch()) {
             goOn(last, program.next(last));
+        }
+    }
+
+    /** Checks what is checked for all copies of a loop at once. */
+    private void checkCopies(int pc) {
+        UnrolledLoop loop = step.loop();
+        Label otherwise = label(new Place(pc, skipsTests() ? loop.copies() + 1 : loop.copies()));
+        if (skipsTests()) {
+            counted.get(loop).bounds().forEach(bound -> BranchEmitter.checkBound(this, bound, otherwise));
+        }
+        addresses.groups(loop).forEach(group -> MemoryEmitter.checkGroup(this, group, otherwise));
+    }
+
+    /** Whether what is written is a copy of a counted loop that does not look at the loop's conditions. */
+    boolean skipsTests() {
+        return step != null && counted.containsKey(step.loop()) && step.copy() < step.loop().copies();
+    }
+
+    /** Whether the condition at a slot is known to keep its loop going; in the last copy it is looked at. */
+    boolean isKnownToStay(int pc) {
+        return skipsTests() && !step.isLastCopy() && graph.last(step.block()) == pc;
+    }
+
+    /** Whether a slot begins a block of the loop that is being written. */
+    boolean isInLoop(int pc) {
+        return step.loop().contains(graph.blockAt(pc));
+    }
+
+    /** Pushes a sum of registers and a constant. */
+    void loadSum(Sum sum) {
+        boolean pushed = false;
+        for (int register : sum.registers().toArray()) {
+            loadRegister(register);
+            if (sum.times(register) > 1) {
+                code.loadConstant((long) sum.times(register)).lmul();
+            }
+            if (pushed) {
+                code.ladd();
+            }
+            pushed = true;
+        }
+        if (!pushed) {
+            code.loadConstant(sum.constant());
+        } else if (sum.constant() != 0) {
+            code.loadConstant(sum.constant()).ladd();
         }
     }
 
@@ -204,7 +253,7 @@ final class MethodEmitter {
 
     /** The group of accesses that the one at a slot is checked with; null if it is checked by itself. */
     AddressPlan.Grouped groupOf(int pc) {
-        return step == null || step.isCareful() ? null : addresses.groupOf(new Place(pc, step.copy()));
+        return step == null || step.isCareful() ? null : addresses.groupOf(new Place(pc, step.originalCopy()));
     }
 
     /** The local variable with the checked index of a group. */

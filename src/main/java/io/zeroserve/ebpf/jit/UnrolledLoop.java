@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  * @param header the block at which an iteration begins, and the loop is entered
  * @param blocks the loop's blocks
  * @param copies how often the body is written, at least 2
+ * @param twice  whether there is room to write the copies twice, if it is a {@link CountedLoop}
  */
-record UnrolledLoop(int header, BitSet blocks, int copies) {
+record UnrolledLoop(int header, BitSet blocks, int copies, boolean twice) {
     private static final int MOST_COPIES = 8;
     /** The most bytes that the copies of one loop may take: HotSpot's effort grows faster than the code. */
     private static final int BYTES_PER_LOOP = 2_400;
@@ -51,8 +52,9 @@ record UnrolledLoop(int header, BitSet blocks, int copies) {
             // One more is written for iterations whose addresses have to be checked one by one.
             int copies = Math.min(MOST_COPIES, Math.min(BYTES_PER_LOOP, left) / loop.bytes);
             if (copies > 1) {
-                chosen.add(new UnrolledLoop(loop.header, loop.blocks, copies));
-                left -= loop.bytes * copies;
+                boolean twice = loop.bytes * copies * 2 <= Math.min(BYTES_PER_LOOP, left);
+                chosen.add(new UnrolledLoop(loop.header, loop.blocks, copies, twice));
+                left -= loop.bytes * copies * (twice ? 2 : 1);
             }
         }
         return chosen;

@@ -173,4 +173,55 @@ class UnrolledLoopTest {
         Engines.agree(program);
         assertUnrolled(program);
     }
+
+    /** A loop that ends when r3, to which r2 is added each time, is no more as a condition says to r1, or after 60 times. */
+    private static VerifiedProgram counted(String start, String step, String condition, String limit) {
+        return program(List.of("mov %r0, 0", "mov %r4, 0", "lddw %r3, " + start, "lddw %r2, " + step, "lddw %r1, " + limit,
+            "again:", "mul %r0, 3", "add %r0, %r3", "add %r4, 1", "jge %r4, 60, out", "add %r3, %r2",
+            condition + " %r3, %r1, again", "out:", "exit"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jlt", "jle", "jne", "jgt", "jslt"})
+    void counter_fromAnywhereByAnyStep_endsTheLoopWhereItShould(String condition) {
+        List<String> starts = List.of("0", "1", "0x7ffffffffffffff0", "0x8000000000000000", "0xfffffffffffffff8", "0xffffffffffffffff");
+        List<String> steps = List.of("0", "1", "3", "0x7fffffff", "0x80000000", "0x8000000000000000", "0xfffffffffffffffe",
+            "0xffffffffffffffff");
+        List<String> limits = List.of("0", "1", "7", "8", "9", "25", "0x400000000", "0x8000000000000002", "0xffffffffffffffff");
+        for (String start : starts) {
+            for (String step : steps) {
+                for (String limit : limits) {
+                    Engines.agree(counted(start, step, condition, limit));
+                }
+            }
+        }
+    }
+
+    @Test
+    void countedLoop_farFromItsEnd_doesNotLookAtItsConditions() {
+        VerifiedProgram program = program(List.of("mov %r4, 0", "lddw %r3, 0x" + Long.toHexString(DATA), "again:", "stxb [%r3+0], %r4",
+            "add %r3, 1", "add %r4, 1", "jge %r4, %r2, out", "jlt %r4, 50, again", "out:", "mov %r0, %r4", "exit"));
+
+        String printed = BytecodePrinter.print(JitCompiler.compile(program));
+
+        assertThat(copies(printed, 4)).as("of the loop: twice eight, and a careful one").isEqualTo(17);
+        String direct = printed.substring(printed.indexOf("function0"), printed.indexOf("part0"));
+        assertThat(direct.split("compareUnsigned", -1).length - 1).as("comparisons").isLessThan(17 + 4 + 10);
+        Engines.agree(program);
+    }
+
+    @Test
+    void countedStores_byARegistersSteps_trapWhereTheyShould() {
+        for (int step : List.of(1, 5, 16, 4000)) {
+            for (int limit : List.of(3, 8, 20, 64)) {
+                VerifiedProgram program = program(List.of("mov %r0, 0", "mov %r4, 0", "mov %r2, " + step,
+                    "lddw %r3, 0x" + Long.toHexString(DATA), "again:", "stxb [%r3+0], %r4", "mov %r5, %r3", "ldxb %r6, [%r3+0]",
+                    "xor %r0, %r5", "add %r3, %r2", "add %r4, 1", "jlt %r4, " + limit + ", again", "exit"));
+
+                Trap trap = Engines.agree(program).trap();
+
+                assertThat(trap == null).as("%d stores %d bytes apart", limit, step).isEqualTo((limit - 1) * step < WRITABLE.length);
+            }
+        }
+    }
 }
