@@ -796,10 +796,11 @@ zs_s64 zs_vici_eap_identity_by_ip(const char *ip, zs_u64 ip_len);
  * before the path, its query before the request's. Host is left as it is; the
  * client's address is added to X-Forwarded-For and to Forwarded (RFC 7239),
  * X-Forwarded-Proto and -Host are set unless they are there. A body that a script
- * has read is passed on all the same. WebSocket connections are passed through to
- * servers of HTTP/1.1. If the server cannot be reached, or the URL is none, or one
- * that --script-proxy-allow does not list, the client gets 502; if it takes too
- * long, 504; 408 if the client does with its body.
+ * has read is passed on all the same. WebSocket is passed through to servers of
+ * HTTP/1.1, over HTTP/2 too: that is GET with Upgrade, as in HTTP/1.1. If the
+ * server cannot be reached, or the URL is none, or one that --script-proxy-allow
+ * does not list, the client gets 502; if it takes too long, 504; 408 if the
+ * client does with its body.
  *
  * There can be several URLs, at most 64, with spaces between, of servers that can
  * stand in for each other: `http://a:8000 http://b:8000`. They take turns, unless

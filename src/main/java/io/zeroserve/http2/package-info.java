@@ -9,7 +9,8 @@
  *
  * <p>{@link Connection} is what the streams of a connection share. {@link FrameReader} cuts frames and knows what is
  * right of each by itself, {@link ClientFrames} what they mean to the {@link Streams} under way, {@link ClientStreams}
- * what a client may still say on those it has opened. {@link FrameWriter} puts frames together, in turn as {@link
+ * what a client may still say on those it has opened. A stream that is to become one of WebSocket (RFC 8441) is shown
+ * by {@link Request} as what HTTP/1.1 makes of it. {@link FrameWriter} puts frames together, in turn as {@link
  * SendQueue} says.
  */
 package io.zeroserve.http2;

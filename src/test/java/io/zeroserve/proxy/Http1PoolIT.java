@@ -76,7 +76,8 @@ class Http1PoolIT {
 
                     @Override
                     public void answered(Incoming in) {
-                        in.start(ReferenceCountUtil::release, () -> by.complete(in.headers().first("by")));
+                        in.start(ReferenceCountUtil::release, () -> by.complete(in.headers().first("by")
+                                + (in.trailers().size() == 0 ? "" : in.trailers().first("behind"))));
                     }
 
                     @Override
@@ -106,6 +107,24 @@ class Http1PoolIT {
                 connection.send(OK + "By: " + number + "\r\n\r\n");
             }
         });
+    }
+
+    @Test
+    void trailers_ofAResponseBehindWhichAnotherWaits_areItsOwn() throws Exception {
+        make(LONG, LONG, 1);
+        try (RawBackend backend = new RawBackend((connection, _) -> {
+            while (true) {
+                String name = connection.readHead().split(" ")[1];
+                connection.send("HTTP/1.1 200 OK\r\nBy: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nBehind: " + name
+                        + "\r\n\r\n");
+            }
+        })) {
+            List<CompletableFuture<String>> all = List.of(request(backend, "a"), request(backend, "b"),
+                    request(backend, "c"));
+
+            assertThat(List.of(get(all.get(0)), get(all.get(1)), get(all.get(2)))).containsExactly("1/a", "1/b", "1/c");
+            assertThat(backend.connections()).isEqualTo(1);
+        }
     }
 
     @Test
