@@ -133,7 +133,10 @@ final class Response extends ServerResponse {
             connection.writer().headers(stream.id(), FieldBlock.pack(trailers), null, true);
         }
         endSent = true;
-        stream.request().answered();
+        if (!stream.request().isTunnel()) {
+            // The other direction of a tunnel goes on, as fast as whoever takes it likes.
+            stream.request().answered();
+        }
         connection.streams().retire(stream);
         return flushed();
     }

@@ -5,8 +5,10 @@ import static io.zeroserve.fixture.FrameClient.END_HEADERS;
 import static io.zeroserve.fixture.FrameClient.END_STREAM;
 import static io.zeroserve.fixture.FrameClient.GOAWAY;
 import static io.zeroserve.fixture.FrameClient.HEADERS;
+import static io.zeroserve.fixture.FrameClient.PING;
 import static io.zeroserve.fixture.FrameClient.RST_STREAM;
 import static io.zeroserve.fixture.FrameClient.WINDOW_UPDATE;
+import static io.zeroserve.fixture.FrameClient.block;
 import static io.zeroserve.fixture.FrameClient.int32;
 import static io.zeroserve.fixture.FrameClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -143,6 +145,28 @@ class ConnectionIT {
             request.channel().eventLoop()
                     .execute(() -> request.endHandler(_ -> answer(request, "home")).resume());
             assertThat(client.frame(DATA, END_STREAM, 1, new byte[10]).send().status(1)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void tunnel_oneDirectionEnded_holdsTheOtherAndLosesNothing() throws Exception {
+        CompletableFuture<IncomingRequest> ended = new CompletableFuture<>();
+        try (FrameClient client = connect(request -> {
+            request.response().head(new Head(101));
+            request.switchProtocol().compose(tunnel -> tunnel.out().end())
+                    .onSuccess(_ -> ended.complete(request.pause()));
+        })) {
+            client.frame(HEADERS, END_HEADERS, 1, block(":method", "CONNECT", ":protocol", "p", ":scheme", "http",
+                    ":path", "/", ":authority", "localhost")).send();
+            client.await(frame -> frame.streamId() == 1 && (frame.flags() & END_STREAM) != 0);
+            IncomingRequest request = ended.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            client.frame(DATA, END_STREAM, 1, new byte[10]).frame(PING, 0, 0, new byte[8]).send();
+            client.await(frame -> frame.type() == PING);
+            CompletableFuture<Integer> received = new CompletableFuture<>();
+            request.channel().eventLoop()
+                    .execute(() -> request.handler(part -> received.complete(part.length())).resume());
+
+            assertThat(received.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(10);
         }
     }
 
