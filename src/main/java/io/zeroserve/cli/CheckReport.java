@@ -53,7 +53,8 @@ final class CheckReport {
     private static void describe(CheckedScript.Accepted script, StringBuilder text) {
         text.append(script.name()).append(": ok\n");
         field(text, "object", script.objectBytes() + " bytes");
-        field(text, "entries", list(script.entries()));
+        field(text, "entries", script.entries().isEmpty()
+            ? "none: the server never runs it; ZS_ENTRY marks the function to run" : list(script.entries()));
         field(text, "memory", "stack " + script.memory().stackBytes() + " bytes, read-only data "
             + script.memory().readOnlyBytes() + ", writable data " + script.memory().writableBytes());
         field(text, "helpers", list(script.helpers()));

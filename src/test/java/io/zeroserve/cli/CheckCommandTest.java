@@ -78,6 +78,28 @@ class CheckCommandTest {
     }
 
     @Test
+    void check_sourceWithoutAnEntry_saysThatItIsNeverRun() throws Exception {
+        ToolRun run = ToolRun.of("check", source("idle.c", "#include <zeroserve.h>\nzs_u64 idle(void) { return 0; }\n"));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("  entries    none: the server never runs it; ZS_ENTRY marks the function to run\n");
+    }
+
+    @Test
+    void check_tableOfFunctions_saysWhatToDoInstead() throws Exception {
+        ToolRun run = ToolRun.of("check", source("table.c", """
+            #include <zeroserve.h>
+            static zs_u64 one(void) { return 1; }
+            static zs_u64 two(void) { return 2; }
+            static zs_u64 (*const choices[])(void) = {one, two};
+            ZS_ENTRY zs_u64 choose(void) { return choices[zs_req_path((char *)0, 0) & 1](); }
+            """));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("the address of a function, in .text; tables of functions are not supported");
+    }
+
+    @Test
     void check_refusedObject_saysWhereAndWhy() throws Exception {
         Path object = Files.write(folder.resolve("bad.o"), object(REFUSED));
         ToolRun run = ToolRun.of("check", object);

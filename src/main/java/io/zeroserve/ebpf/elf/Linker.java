@@ -282,13 +282,23 @@ public final class Linker {
         field.putLong(at, dataAddress(place, field.getLong(at)));
     }
 
+    private String whyNotData(Symbol symbol) {
+        if (symbol.isUndefined()) {
+            return "'" + symbol.name() + "' is not defined in this object";
+        }
+        int index = symbol.sectionIndex();
+        if (index > 0 && index < object.sections().size() && object.sections().get(index).isCode()) {
+            return "this is the address of a function, in " + object.sections().get(index).name()
+                + "; tables of functions are not supported: call functions by name, from a switch for instance";
+        }
+        return "the address of '" + symbol.name() + "' is taken, which is neither data nor a function called from code";
+    }
+
     private long dataAddress(Place place, long addend) throws ElfException {
         Symbol symbol = place.symbol;
         Long address = dataAddresses.get(symbol.sectionIndex());
         if (address == null) {
-            throw place.refuse(symbol.isUndefined()
-                ? "'" + symbol.name() + "' is not defined in this object"
-                : "the address of '" + symbol.name() + "' is taken, which is neither data nor a function called from code");
+            throw place.refuse(whyNotData(symbol));
         }
         long size = object.sections().get(symbol.sectionIndex()).size();
         if (symbol.value() < 0 || symbol.size() < 0 || symbol.value() > size || symbol.size() > size - symbol.value()) {

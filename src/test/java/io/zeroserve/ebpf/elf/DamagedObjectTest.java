@@ -248,7 +248,7 @@ class DamagedObjectTest {
         assertRefused(data(table).relocations(4, 0, 10, 1).build(), "not supported in data");
         assertRefused(data(table).symbol("far", 1, 4, 17, 0).relocations(4, 0, 2, 2).build(), "outside its section");
         assertRefused(data(table).symbol("long", 1, 4, 8, Long.MAX_VALUE).relocations(4, 0, 2, 2).build(), "outside its section");
-        assertRefused(data(table).symbol("f", 2, 3, 0, 0).relocations(4, 0, 2, 2).build(), "neither data nor");
+        assertRefused(data(table).symbol("f", 2, 3, 0, 0).relocations(4, 0, 2, 2).build(), "the address of a function, in ");
         assertThat(isAccepted(data(table).relocations(4, 8, 2, 1).build())).isTrue();
     }
 
