@@ -104,6 +104,7 @@ final class ServerProcess {
         Signals.handle("TERM", this::end);
         Signals.handle("INT", this::end);
         // Before the start is complete there is nothing to reload, but who has seen "listening" may ask for it.
+        Signals.heedHangup();
         Signals.handle("HUP", () -> {
             reloadWanted.set(true);
             reloadIfWanted(verticle);

@@ -1,7 +1,11 @@
 package io.zeroserve.cli;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import jnr.ffi.LibraryLoader;
 
 /**
  * Signals that the operating system sends to the process. The JVM's own dispatcher thread runs what they are for: a handler
@@ -12,7 +16,41 @@ import java.lang.reflect.Proxy;
  */
 final class Signals {
 
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String IGNORED = "SigIgn:";
+    private static final int SIGHUP = 1;
+    private static final int HEXADECIMAL = 16;
+    /** {@code SIG_DFL} of {@code signal.h}. */
+    private static final long DEFAULT_ACTION = 0;
+
     private Signals() {
+    }
+
+    /** What jnr-posix has only for handlers of its own. */
+    public interface Actions {
+        /** As in signal(2). */
+        long signal(int number, long action);
+    }
+
+    /**
+     * Lets SIGHUP through again if {@code nohup} has started the process: it means reloading here, not that a terminal has
+     * gone, and the JVM leaves ignored what it finds ignored. To be called before the signal gets its handler.
+     */
+    static void heedHangup() {
+        if ((ignored() & 1L << SIGHUP - 1) != 0) {
+            LibraryLoader.create(Actions.class).load("c").signal(SIGHUP, DEFAULT_ACTION);
+        }
+    }
+
+    /** A bit for each ignored signal, that of the first lowest; none where the system does not tell. */
+    private static long ignored() {
+        try {
+            return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(IGNORED))
+                    .map(line -> Long.parseUnsignedLong(line.substring(IGNORED.length()).strip(), HEXADECIMAL))
+                    .findFirst().orElse(0L);
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /**

@@ -57,6 +57,19 @@ class SignalsIT {
     }
 
     @Test
+    void sighup_ofAServerThatNohupStarted_reloads() throws Exception {
+        write("one");
+        try (ServerRun server = ServerRun.startBy(List.of("nohup", ServerRun.LAUNCHER.toString(),
+                "--addr", "127.0.0.1:0", "--disable-request-logging", "site.tar"), folder)) {
+            write("two");
+            server.signal("HUP");
+
+            server.awaitLine(line -> line.equals("reloaded tarball site.tar"));
+            assertThat(server.get("/").text()).contains("two");
+        }
+    }
+
+    @Test
     void sighup_underARequestLoop_changesTheSiteWithoutOneFailure() throws Exception {
         write("version 0");
         try (ServerRun server = start(); Load load = new Load(server.httpPort())) {
