@@ -26,28 +26,27 @@ import org.junit.jupiter.api.Test;
 /**
  * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x.
  *
- * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are these packages:
- * {@code tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack}
- * (from a folder to an archive, used by {@code site} for folders and by {@code cli}), {@code crypto} (the JDK's ciphers
- * and signatures put together, JDK only), {@code oidc} (logins, of which helpers are but the entry; it says what it
- * wants fetched, and {@code fetch} does that with Vert.x) {@code json} (apart from {@code helpers}, for what reads
- * JSON and is no helper; it refuses, as helpers do, what does not fit a budget), {@code trust} (signatures and
- * checksums of archives, which packing writes and loading demands; it writes its entry as {@code tar} does and reads keys
- * by the PEM reader of {@code tls}) and {@code args} (command lines as such, JDK only, which a server's start waits for).
- * The verifier knows the cage, whose
- * bounds it checks accesses against; both engines know {@code ebpf.elf}, whose linked program the verified one wraps. A
- * site offers its files to helpers, and matches paths by the rules of {@code exchange}. The root makes the script loader,
- * and the command line chooses the transport before there is a Vertx. Packing asks the media type of a file whether
- * compressing it is worth while. The harness makes a certificate for its server, tells reloads apart, and matches rules
- * by the patterns that sites use, and knows from the proxy which fields are not for a backend; the command line runs it for
- * tests that are not Java. The root hands an application's own functions to {@code helpers}. What speaks HTTP judges bytes by the rules of {@code http}, within limits
- * that the root takes from options.
- * {@code dev} stands before a pipeline that it does not know; {@code check} looks at a site that is not served.
- * {@code metrics} is what the server counts of itself, JDK only: connections are counted
- * where they are accepted, runs where scripts run. {@code message} is what requests and responses are, whoever reads and
- * writes the bytes, for the pipeline, whatever stands before it, and the proxy where it joins two connections. {@code connection} is what connections of both versions
- * of HTTP are alike in, and {@code serve} drains them without knowing which is which. The command line writes its own lines
- * by the queue of the access log.
+ * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are these packages: {@code
+ * tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack} (from a
+ * folder to an archive, used by {@code site} for folders and by {@code cli}), {@code crypto} (the JDK's ciphers and
+ * signatures put together, JDK only), {@code oidc} (logins, of which helpers are but the entry; it says what it wants
+ * fetched, and {@code fetch} does that with Vert.x) {@code json} (apart from {@code helpers}, for what reads JSON and
+ * is no helper; it refuses, as helpers do, what does not fit a budget), {@code trust} (signatures and checksums of
+ * archives, which packing writes and loading demands; it writes its entry as {@code tar} does and reads keys by the PEM
+ * reader of {@code tls}) and {@code args} (command lines as such, JDK only, which a server's start waits for). The
+ * verifier knows the cage, whose bounds it checks accesses against; both engines know {@code ebpf.elf}, whose linked
+ * program the verified one wraps. A site offers its files to helpers, and matches paths by the rules of {@code
+ * exchange}. The root makes the script loader, and the command line chooses the transport before there is a Vertx.
+ * Packing asks the media type of a file whether compressing it is worth while. The harness makes a certificate for its
+ * server, tells reloads apart, and matches rules by the patterns that sites use, and knows from the proxy which fields
+ * are not for a backend; the command line runs it for tests that are not Java. The root hands an application's own
+ * functions to {@code helpers}. What speaks HTTP judges bytes by the rules of {@code http}, within limits that the root
+ * takes from options. {@code dev} stands before a pipeline that it does not know; {@code check} looks at a site that is
+ * not served. {@code metrics} is what the server counts of itself, JDK only: connections are counted where they are
+ * accepted, runs where scripts run. {@code message} is what requests and responses are, whoever reads and writes the
+ * bytes, for the pipeline, whatever stands before it, and the proxy where it joins two connections. {@code connection}
+ * is what connections of both versions of HTTP are alike in, and {@code serve} drains them without knowing which is
+ * which. The command line writes its own lines by the queue of the access log.
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
