@@ -802,8 +802,9 @@ zs_s64 zs_vici_eap_identity_by_ip(const char *ip, zs_u64 ip_len);
  * does not list, the client gets 502; if it takes too long, 504; 408 if the
  * client does with its body.
  *
- * There can be several URLs, at most 64, with spaces between, of servers that can
- * stand in for each other: `http://a:8000 http://b:8000`. They take turns, unless
+ * There can be several URLs, at most 64, with spaces between or as a list in JSON,
+ * of servers that can stand in for each other: `http://a:8000 http://b:8000`, or
+ * `["http://a:8000", "http://b:8000"]`. They take turns, unless
  * `by=` stands before them: `by=least-connections` for the one with the fewest
  * requests in hand; `by=client`, `by=path`, `by=header:NAME` or `by=cookie:NAME`
  * for always the same for that value. A server that fails is left out for a second

@@ -1,5 +1,7 @@
 package io.zeroserve.proxy;
 
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.zeroserve.exchange.RequestView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,32 +42,45 @@ final class UpstreamGroup {
     /**
      * Parses a target.
      *
-     * @param target the URL of an upstream, or several with spaces between, before which there may be {@code by=} and a
-     *               {@link Choice}
+     * @param target the URL of an upstream, or several: with spaces between, or as a list in JSON; before them there may be
+     *               {@code by=}, a {@link Choice} and a space
      * @param rules  which are allowed
      * @throws ProxyException if it is none, or one is not allowed
      */
     static UpstreamGroup parse(String target, UpstreamRules rules) throws ProxyException {
-        Choice choice = new Choice.RoundRobin();
+        int space = target.startsWith(CHOICE) ? target.indexOf(' ') : -1;
+        Choice choice = space < 0 ? new Choice.RoundRobin() : Choice.parse(target.substring(CHOICE.length(), space))
+                .orElseThrow(() -> refused("there is no way to choose an upstream " + target.substring(0, space)));
         List<Member> members = new ArrayList<>();
-        String[] words = target.split(" +");
-        for (int i = 0; i < words.length; i++) {
-            if (i == 0 && words.length > 1 && words[0].startsWith(CHOICE)) {
-                choice = Choice.parse(words[0].substring(CHOICE.length())).orElseThrow(() -> refused(
-                        "there is no way to choose an upstream " + words[0]));
-                continue;
-            }
-            String url = words[i];
+        for (String url : urls(target.substring(space + 1).strip())) {
             Upstream upstream = Upstream.parse(url).orElseThrow(() -> refused("there is no upstream " + url));
             if (!rules.allow(upstream)) {
                 throw refused("the upstream " + url + " is not allowed");
             }
             members.add(new Member(upstream));
         }
+        if (members.isEmpty()) {
+            throw refused("the list of upstreams is empty");
+        }
         if (members.size() > MAX_MEMBERS) {
             throw refused("there are more than " + MAX_MEMBERS + " upstreams");
         }
         return new UpstreamGroup(choice, List.copyOf(members));
+    }
+
+    private static List<String> urls(String list) throws ProxyException {
+        if (!list.startsWith("[")) {
+            return List.of(list.split(" +"));
+        }
+        try {
+            JsonArray array = new JsonArray(list);
+            if (array.stream().allMatch(String.class::isInstance)) {
+                return array.stream().map(String.class::cast).toList();
+            }
+        } catch (DecodeException e) {
+            // It is refused as well.
+        }
+        throw refused("what begins as a list of upstreams in JSON is no list of texts");
     }
 
     private static ProxyException refused(String reason) {

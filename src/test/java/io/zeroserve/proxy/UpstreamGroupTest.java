@@ -96,6 +96,23 @@ class UpstreamGroupTest {
                 .extracting(e -> ((ProxyException) e).status()).isEqualTo(502);
     }
 
+    private static List<String> addresses(String target) throws Exception {
+        return group(target).order(request(), 0).stream().map(member -> member.upstream().address().toString()).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"http://a\", \"http://b\", \"http://c\"]",
+        "by=round-robin [\"http://a\",\"http://b\",\"http://c\"]"})
+    void parse_listInJson_isTheSameAsWithSpaces(String list) throws Exception {
+        assertThat(addresses(list)).isEqualTo(addresses(THREE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "[", "[1]", "[null]", "[\"http://a\", {}]", "[\"http://a\"] http://b", "[[\"http://a\"]]"})
+    void parse_wrongListInJson_isRefused(String list) {
+        assertThatThrownBy(() -> group(list)).isInstanceOf(ProxyException.class).hasMessageContaining("list");
+    }
+
     @Test
     void parse_upToTheLimit_isTaken() throws Exception {
         String most = "http://a ".repeat(UpstreamGroup.MAX_MEMBERS).strip();
