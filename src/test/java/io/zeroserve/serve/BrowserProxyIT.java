@@ -109,11 +109,11 @@ class BrowserProxyIT {
                     socket.onerror = failed;
                 })""");
 
-        // On the connection over which the page has come, since the server's settings say that it can.
-        assertThat(protocols).containsExactly("2");
         page.evaluate("socket.send('hello'), socket.send(new Uint8Array(50000)), socket.send('caf\\u00e9'), true");
         page.await("got.length === 3");
         assertThat(page.evaluate("got.join('|')")).isEqualTo("hello|50000|caf\u00e9");
+        // On the connection over which the page has come, since the server's settings say that it can.
+        assertThat(protocols).containsExactly("2");
 
         page.evaluate("socket.send('bye'), true");
         page.await("got.length === 4");
