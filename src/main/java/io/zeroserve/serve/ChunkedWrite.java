@@ -3,6 +3,7 @@ package io.zeroserve.serve;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.zeroserve.message.OutgoingResponse;
 import io.zeroserve.serve.ResponsePlan.Content.Part;
 import io.zeroserve.serve.ResponsePlan.Content.Piece;
@@ -13,7 +14,7 @@ import java.util.List;
  * One large body on its way from disk to the client: read a chunk, write it, wait while the client is behind.
  *
  * <p>At most one chunk is being read, and at most {@value #CHUNKS_UNDER_WAY} are read or being written: counted here,
- * because the write queue of Vert.x is full only when it has sixteen messages, however long they are. Confined to the connection's event loop.
+ * because write queues count what waits in units of their own. Confined to the connection's event loop.
  */
 final class ChunkedWrite {
     /** One on the wire and one behind it keep the connection busy. */
@@ -55,7 +56,7 @@ final class ChunkedWrite {
             case Part part -> readNext(part);
             case Ready ready -> {
                 index++;
-                follow(last() ? response.end(ready.bytes()) : response.write(ready.bytes()));
+                write(((BufferInternal) ready.bytes()).getByteBuf(), 0);
                 proceed();
             }
         }
@@ -77,31 +78,27 @@ final class ChunkedWrite {
                 read.result().release();
                 fail(failure);
             } else {
-                write(part, read.result());
+                sentBytes += length;
+                if (sentBytes == part.lengthBytes()) {
+                    sentBytes = 0;
+                    index++;
+                }
+                write(read.result(), length);
                 proceed();
             }
         });
     }
 
-    private void write(Part part, ByteBuf chunk) {
-        int length = chunk.readableBytes();
-        sentBytes += length;
-        if (sentBytes == part.lengthBytes()) {
-            sentBytes = 0;
-            index++;
-        }
-        follow(response.transfer(chunk, last()).onComplete(_ -> memory.giveBack(length)));
-    }
-
-    /** Whether what is written next is the last. */
-    private boolean last() {
-        return index == pieces.size();
-    }
-
-    private void follow(Future<Void> written) {
-        boolean last = last();
+    /**
+     * Writes what stands before the index.
+     *
+     * @param takenBytes what it has taken of the memory
+     */
+    private void write(ByteBuf content, int takenBytes) {
+        boolean last = index == pieces.size();
         writing++;
-        written.onComplete(result -> {
+        response.transfer(content, last).onComplete(result -> {
+            memory.giveBack(takenBytes);
             if (result.failed()) {
                 fail(result.cause());
             } else if (last) {
