@@ -6,20 +6,16 @@ import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.jit.CodeLayout.Place;
 import io.zeroserve.ebpf.jit.CodeLayout.Step;
 import io.zeroserve.ebpf.verify.ControlFlowGraph;
-import io.zeroserve.ebpf.verify.Liveness;
 import io.zeroserve.ebpf.verify.VerifiedFunction;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -30,43 +26,6 @@ import java.util.TreeSet;
 final class MethodEmitter {
     /** The local variable that holds the {@link io.zeroserve.ebpf.machine.Execution}. */
     static final int EXECUTION = 0;
-
-    private static final int REGISTERS = 10;
-    private static final int PARAMETERS = 5;
-
-    /** Where a shape keeps things in local variables. */
-    enum Shape {
-        /** Parameters: execution, frame pointer, r1 to r5. */
-        DIRECT(1, 2, 12),
-        /** Parameters: execution, register array, frame pointer, pc. */
-        PART(2, 6, 4);
-
-        static final int ARRAY = 1;
-        static final int PC = 3;
-        static final int SCRATCH_INT = 24;
-        static final int SCRATCH_LONG = 25;
-        /** Behind it, an index for each group of accesses. */
-        static final int FIRST_GROUP = 27;
-
-        final int framePointer;
-        private final int firstArgument;
-        private final int r0;
-
-        Shape(int framePointer, int firstArgument, int r0) {
-            this.framePointer = framePointer;
-            this.firstArgument = firstArgument;
-            this.r0 = r0;
-        }
-
-        int local(int register) {
-            if (register == 0) {
-                return r0;
-            }
-            return register <= PARAMETERS || this == PART
-                ? firstArgument + 2 * (register - 1)
-                : r0 + 2 * (register - PARAMETERS);
-        }
-    }
 
     private final CodeBuilder code;
     private final ClassEmitter classes;
@@ -84,10 +43,7 @@ final class MethodEmitter {
     /** What will be written next; null if that is not a block. */
     private Step following;
     private final List<Runnable> outOfLine = new ArrayList<>();
-    private final Liveness liveness;
-    /** By the registers that they save. */
-    private final Map<Set<Integer>, Label> suspendStubs = new LinkedHashMap<>();
-    private final Map<Set<Integer>, Label> leaveStubs = new LinkedHashMap<>();
+    private final Exits exits;
 
     private MethodEmitter(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part, Shape shape,
                           List<UnrolledLoop> unrolledLoops) {
@@ -98,12 +54,13 @@ final class MethodEmitter {
         this.function = part.function();
         this.program = classes.program();
         this.graph = function.graph();
-        this.liveness = classes.liveness(function);
+        this.exits = new Exits(this, classes.liveness(function));
         CodeLayout copies = new CodeLayout(graph, part, unrolledLoops, _ -> false, _ -> false);
         this.addresses = new AddressPlan(program, copies);
         for (UnrolledLoop loop : unrolledLoops) {
             if (loop.twice()) {
-                CountedLoop.of(program, graph, loop, addresses.tests(loop)).ifPresent(found -> counted.put(loop, found));
+                CountedLoop.of(program, graph, loop, addresses.tests(loop))
+                    .ifPresent(found -> counted.put(loop, found));
             }
         }
         this.layout = new CodeLayout(graph, part, unrolledLoops, loop -> !addresses.groups(loop).isEmpty(),
@@ -123,7 +80,7 @@ final class MethodEmitter {
     static void emitPart(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part, List<UnrolledLoop> unrolled) {
         MethodEmitter method = new MethodEmitter(code, classes, part, Shape.PART, unrolled);
         SortedSet<Integer> live = new TreeSet<>();
-        part.entries().forEach(pc -> live.addAll(method.liveAt(pc)));
+        part.entries().forEach(pc -> live.addAll(method.exits.liveAt(pc)));
         for (int register : live) {
             code.aload(Shape.ARRAY).loadConstant(register).laload();
             method.storeRegister(register);
@@ -144,7 +101,7 @@ final class MethodEmitter {
         for (int i = 0; i < outOfLine.size(); i++) {
             outOfLine.get(i).run();
         }
-        leaveStubs.forEach(this::emitLeaveStub);
+        exits.emitLeaving();
     }
 
     private void emitStep() {
@@ -230,8 +187,8 @@ final class MethodEmitter {
     }
 
     /**
-     * Leaves code to be written behind all instructions, where HotSpot expects what is hardly ever run. Jumps in it lead
-     * to where they would from here.
+     * Leaves code to be written behind all instructions, where HotSpot expects what is hardly ever run. Jumps in it
+     * lead to where they would from here.
      */
     void outOfLine(Runnable emit) {
         Step from = step;
@@ -293,7 +250,7 @@ final class MethodEmitter {
     /** Goes on at another slot: with a jump, by counting fuel, or by leaving the part. */
     void transfer(int from, int to) {
         if (!isInside(to)) {
-            code.loadConstant(to).goto_(leaveStubs.computeIfAbsent(liveAt(to), _ -> code.newLabel()));
+            exits.leave(to);
         } else {
             if (!isPlainJump(from, to)) {
                 spendFuel(from, to);
@@ -303,9 +260,9 @@ final class MethodEmitter {
     }
 
     /**
-     * Counts one iteration, or as many as an unrolled loop has copies. Where the fuel is used up, the function leaves and
-     * will go on at the same instruction: asking for more from here would put a call into the loop, and HotSpot then
-     * keeps the loop's registers in memory.
+     * Counts one iteration, or as many as an unrolled loop has copies. Where the fuel is used up, the function leaves
+     * and will go on at the same instruction: asking for more from here would put a call into the loop, and HotSpot
+     * then keeps the loop's registers in memory.
      *
      * @param pc     the last instruction of the iteration
      * @param header the slot that control goes on to
@@ -319,9 +276,9 @@ final class MethodEmitter {
     /**
      * Takes fuel, or suspends if there is none.
      *
-     * <p>It stays in memory, in the array that the registers of the processor point at anyway. In a local variable HotSpot
-     * would take it for the counter of the loop and check the loop's accesses for as many iterations as there is fuel: the
-     * check fails, and it compiles anew, again and again.
+     * <p>It stays in memory, in the array that the registers of the processor point at anyway. In a local variable
+     * HotSpot would take it for the counter of the loop and check the loop's accesses for as many iterations as there
+     * is fuel: the check fails, and it compiles anew, again and again.
      *
      * @param cost the fuel, at least 1
      * @param pc   the slot to go on at when there is more
@@ -333,7 +290,7 @@ final class MethodEmitter {
         MemoryEmitter.popFuel(this);
         outOfLine(() -> {
             code.labelBinding(empty);
-            suspend(pc);
+            exits.suspend(pc);
         });
     }
 
@@ -349,71 +306,9 @@ final class MethodEmitter {
         }
     }
 
-    /** Leaves because the run is being suspended, to go on at a slot. */
-    private void suspend(int pc) {
-        Label stub = code.newLabel();
-        code.loadConstant(pc).goto_(stub);
-        outOfLine(() -> emitSuspendStub(liveAt(pc), stub));
-    }
-
-    /** The registers that are needed in order to go on at a slot. */
-    private SortedSet<Integer> liveAt(int pc) {
-        SortedSet<Integer> live = new TreeSet<>();
-        for (int register = 0; register < REGISTERS; register++) {
-            if (liveness.isLive(register, pc)) {
-                live.add(register);
-            }
-        }
-        return live;
-    }
-
-    /** Suspends if the int on the stack is not 0. */
-    void suspendIfTrue(int pc) {
-        Label otherwise = code.newLabel();
-        code.ifeq(otherwise);
-        suspend(pc);
-        code.labelBinding(otherwise);
-    }
-
     /** Suspends if a callee or a helper has asked for it. */
     void suspendIfAsked(int pc) {
-        code.aload(EXECUTION).getfield(Names.EXECUTION, "suspended", ConstantDescs.CD_boolean);
-        suspendIfTrue(pc);
-    }
-
-    /** The pc to go on at is on the stack. */
-    private void emitSuspendStub(Set<Integer> live, Label stub) {
-        code.labelBinding(stub).istore(Shape.SCRATCH_INT);
-        if (shape == Shape.DIRECT) {
-            code.aload(EXECUTION).iload(Shape.SCRATCH_INT);
-            loadFramePointer(0);
-            for (int register = 0; register < REGISTERS; register++) {
-                if (live.contains(register)) {
-                    loadRegister(register);
-                } else {
-                    code.lconst_0();
-                }
-            }
-            code.invokevirtual(Names.EXECUTION, "saveFrame", Names.SAVE_FRAME).lconst_0().lreturn();
-        } else {
-            storeRegisters(live);
-            code.loadConstant(-2).iload(Shape.SCRATCH_INT).isub().ireturn();
-        }
-    }
-
-    /** The pc to go on at is on the stack. Only parts can be left. */
-    private void emitLeaveStub(Set<Integer> live, Label stub) {
-        code.labelBinding(stub).istore(Shape.SCRATCH_INT);
-        storeRegisters(live);
-        code.iload(Shape.SCRATCH_INT).ireturn();
-    }
-
-    private void storeRegisters(Set<Integer> live) {
-        for (int register : live) {
-            code.aload(Shape.ARRAY).loadConstant(register);
-            loadRegister(register);
-            code.lastore();
-        }
+        exits.suspendIfAsked(pc);
     }
 
     /** Pushes a register as a long. */
@@ -468,6 +363,10 @@ final class MethodEmitter {
     /** A function that no other calls has its frame at the top of the stack, which is then a constant. */
     private boolean isOnlyEntry() {
         return !classes.isCalled(function);
+    }
+
+    Shape shape() {
+        return shape;
     }
 
     int scratchInt() {
