@@ -6,6 +6,7 @@ import io.zeroserve.ebpf.jit.CodeLayout.Place;
 import io.zeroserve.ebpf.verify.ControlFlowGraph;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -47,54 +48,54 @@ record CountedLoop(List<Bound> bounds) {
     }
 
     /** Finds out whether a loop is one. */
-    static Optional<CountedLoop> of(VerifiedProgram program, ControlFlowGraph graph, UnrolledLoop loop, List<Test> tests) {
+    static Optional<CountedLoop> of(VerifiedProgram program, ControlFlowGraph graph, UnrolledLoop loop,
+                                    List<Test> tests) {
         List<Bound> bounds = new ArrayList<>();
         for (int block : loop.blocks().stream().toArray()) {
             int[] successors = graph.successors(block);
-            boolean leaves = false;
-            for (int successor : successors) {
-                leaves |= !loop.contains(successor);
+            if (Arrays.stream(successors).allMatch(loop::contains)) {
+                continue;
             }
-            if (leaves) {
-                int pc = graph.last(block);
-                boolean staysIfTrue = successors.length == 2 && loop.contains(successors[1]);
-                Optional<Bound> bound = successors.length != 2 ? Optional.empty() : bound(program.opcode(pc), staysIfTrue,
-                    loop.copies(), tests.stream().filter(test -> test.place().pc() == pc)
-                        .sorted(Comparator.comparingInt(test -> test.place().copy())).toList());
-                if (bound.isEmpty()) {
-                    return Optional.empty();
-                }
-                bounds.add(bound.get());
+            int pc = graph.last(block);
+            List<Test> inOrder = tests.stream().filter(test -> test.place().pc() == pc)
+                .sorted(Comparator.comparingInt(test -> test.place().copy())).toList();
+            if (successors.length != 2 || inOrder.size() != loop.copies()) {
+                return Optional.empty();
             }
+            Optional<Bound> bound = bound(program.opcode(pc), loop.contains(successors[1]), inOrder);
+            if (bound.isEmpty()) {
+                return Optional.empty();
+            }
+            bounds.add(bound.get());
         }
         return bounds.isEmpty() ? Optional.empty() : Optional.of(new CountedLoop(bounds));
     }
 
-    private static Optional<Bound> bound(Opcode opcode, boolean staysIfTrue, int copies, List<Test> tests) {
-        boolean below = staysBelow(opcode.operation(), staysIfTrue);
+    /** @param tests those of each copy, in order */
+    private static Optional<Bound> bound(Opcode opcode, boolean staysIfTrue, List<Test> tests) {
         boolean inclusive = staysUpTo(opcode.operation(), staysIfTrue);
-        if (!below && !inclusive || tests.size() != copies
-            || tests.stream().anyMatch(test -> test.value == null || test.limit == null)) {
+        Test first = tests.getFirst();
+        Sum step = step(tests);
+        if (!inclusive && !staysBelow(opcode.operation(), staysIfTrue) || step == null || first.limit == null
+            || !tests.stream().allMatch(test -> first.limit.equals(test.limit))) {
             return Optional.empty();
         }
-        Test first = tests.getFirst();
-        Test last = tests.get(copies - 2);
+        return Optional.of(new Bound(first.value, tests.get(tests.size() - 2).value, first.limit, inclusive,
+            step.registers().findFirst().orElse(-1)));
+    }
+
+    /** What is compared grows by this from each copy to the next; null if it does not, or by what may be too much. */
+    private static Sum step(List<Test> tests) {
+        Sum first = tests.getFirst().value;
         Sum second = tests.get(1).value;
-        long constantStep = second.constant() - first.value.constant();
-        long termStep = second.terms() - first.value.terms();
-        for (int i = 0; i < copies; i++) {
-            Test test = tests.get(i);
-            if (!first.limit.equals(test.limit) || test.value.terms() != first.value.terms() + i * termStep
-                || test.value.constant() != first.value.constant() + i * constantStep) {
-                return Optional.empty();
-            }
+        Sum step = first == null || second == null ? null : second.minus(first);
+        for (int i = 1; i < tests.size() && step != null; i++) {
+            Sum value = tests.get(i).value;
+            step = value != null && value.equals(tests.get(i - 1).value.plus(step)) ? step : null;
         }
-        if (termStep == 0 && constantStep > 0 && constantStep <= MAX_STEP) {
-            return Optional.of(new Bound(first.value, last.value, first.limit, inclusive, -1));
-        }
-        int register = Long.numberOfTrailingZeros(termStep) / 4;
-        return termStep != 0 && constantStep == 0 && Sum.of(register).terms() == termStep
-            ? Optional.of(new Bound(first.value, last.value, first.limit, inclusive, register)) : Optional.empty();
+        boolean isConstant = step != null && step.count() == 0 && step.constant() > 0 && step.constant() <= MAX_STEP;
+        boolean isRegister = step != null && step.count() == 1 && step.constant() == 0;
+        return isConstant || isRegister ? step : null;
     }
 
     /** Whether being below the limit, unsigned, is enough for a condition to keep the loop going. */

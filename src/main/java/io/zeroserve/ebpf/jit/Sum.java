@@ -3,8 +3,8 @@ package io.zeroserve.ebpf.jit;
 import java.util.stream.IntStream;
 
 /**
- * What a register holds in one of the copies of a loop: a sum of registers, as they were when the first copy began, and a
- * constant, in 64-bit arithmetic.
+ * What a register holds in one of the copies of a loop: a sum of registers, as they were when the first copy began, and
+ * a constant, in 64-bit arithmetic.
  *
  * @param terms    how often each register is in the sum, 0 to 15, four bits each, r0 lowest
  * @param constant what is added
@@ -43,6 +43,14 @@ record Sum(long terms, long constant) {
             return null;
         }
         return new Sum(terms + other.terms, constant + other.constant);
+    }
+
+    /** What has to be added to another to get this; null if that has a register more often. */
+    Sum minus(Sum other) {
+        if (IntStream.range(0, REGISTERS).anyMatch(r -> times(r) < other.times(r))) {
+            return null;
+        }
+        return new Sum(terms - other.terms, constant - other.constant);
     }
 
     Sum withoutConstant() {
