@@ -1,8 +1,5 @@
 package io.zeroserve.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import jnr.ffi.LibraryLoader;
@@ -14,8 +11,6 @@ import jnr.ffi.LibraryLoader;
 final class LoopProcessors {
     /** What a mask of the C library has room for; the kernel takes larger ones. */
     private static final int MOST = 1024;
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String ALLOWED = "Cpus_allowed_list:";
 
     private final int[] numbers;
     private final AtomicInteger next = new AtomicInteger();
@@ -71,13 +66,8 @@ final class LoopProcessors {
     }
 
     private static String allowed() {
-        try {
-            return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(ALLOWED))
-                    .map(line -> line.substring(ALLOWED.length()).strip()).findFirst()
-                    .orElseThrow(() -> new IllegalStateException(STATUS + " names no processors"));
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot read " + STATUS, e);
-        }
+        return ProcessStatus.find("Cpus_allowed_list")
+                .orElseThrow(() -> new IllegalStateException("the system does not tell which processors there are"));
     }
 
     /**

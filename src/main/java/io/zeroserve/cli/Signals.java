@@ -1,23 +1,18 @@
 package io.zeroserve.cli;
 
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import jnr.ffi.LibraryLoader;
 
 /**
- * Signals that the operating system sends to the process. The JVM's own dispatcher thread runs what they are for: a handler
- * that the kernel calls on whatever thread it interrupts could not run Java code safely.
+ * Signals that the operating system sends to the process. The JVM's own dispatcher thread runs what they are for: a
+ * handler that the kernel calls on whatever thread it interrupts could not run Java code safely.
  *
  * <p>The JDK has {@code sun.misc.Signal} for that, in a module of its own for what has no better place yet
  * ({@code jdk.unsupported}). The compiler warns of it wherever it is named, so it is reached by reflection.
  */
 final class Signals {
 
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final String IGNORED = "SigIgn:";
     private static final int SIGHUP = 1;
     private static final int HEXADECIMAL = 16;
     /** {@code SIG_DFL} of {@code signal.h}. */
@@ -33,8 +28,8 @@ final class Signals {
     }
 
     /**
-     * Lets SIGHUP through again if {@code nohup} has started the process: it means reloading here, not that a terminal has
-     * gone, and the JVM leaves ignored what it finds ignored. To be called before the signal gets its handler.
+     * Lets SIGHUP through again if {@code nohup} has started the process: it means reloading here, not that a terminal
+     * has gone, and the JVM leaves ignored what it finds ignored. To be called before the signal gets its handler.
      */
     static void heedHangup() {
         if ((ignored() & 1L << SIGHUP - 1) != 0) {
@@ -44,13 +39,7 @@ final class Signals {
 
     /** A bit for each ignored signal, that of the first lowest; none where the system does not tell. */
     private static long ignored() {
-        try {
-            return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(IGNORED))
-                    .map(line -> Long.parseUnsignedLong(line.substring(IGNORED.length()).strip(), HEXADECIMAL))
-                    .findFirst().orElse(0L);
-        } catch (IOException e) {
-            return 0;
-        }
+        return ProcessStatus.find("SigIgn").map(mask -> Long.parseUnsignedLong(mask, HEXADECIMAL)).orElse(0L);
     }
 
     /**
