@@ -1,7 +1,7 @@
 package io.zeroserve.cli;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -9,16 +9,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The load that a server is under while the JVM writes down, for {@code bin/start-cache}, which code is worth compiling
@@ -37,18 +33,19 @@ final class Rehearsal {
     private Rehearsal(Duration each) throws GeneralSecurityException {
         this.nanos = each.toNanos();
         this.tls = SSLContext.getInstance("TLS");
-        tls.init(null, new TrustManager[] {new Credulous()}, null);
+        tls.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
     }
 
     /**
      * Asks for one address after the other, over HTTP/1.1, HTTP/2, and HTTP/1.1 with a connection for each request.
      *
-     * @param arguments for how many seconds each is asked in each of these ways, then the addresses; ends with an exit code
-     *                  other than 0 if one of them does not answer
+     * @param arguments for how many seconds each is asked in each of these ways, then the addresses; ends with an exit
+     *                  code other than 0 if one of them does not answer
      */
     public static void main(String[] arguments) throws Exception {
-        // To be set before the client is loaded, which else keeps such fields to itself.
+        // Before the client is loaded, which else keeps such fields to itself and compares names with certificates.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "connection");
+        System.setProperty("jdk.internal.httpclient.disableHostnameVerification", "true");
         Rehearsal rehearsal = new Rehearsal(Duration.ofSeconds(Long.parseLong(arguments[0])));
         for (String address : List.of(arguments).subList(1, arguments.length)) {
             HttpRequest request = HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE).build();
@@ -90,38 +87,6 @@ final class Rehearsal {
             System.err.println(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Takes every certificate for whatever name. */
-    private static final class Credulous extends X509ExtendedTrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
         }
     }
 }
