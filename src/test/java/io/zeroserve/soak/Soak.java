@@ -30,11 +30,10 @@ final class Soak {
     private static final long LIMIT_SECONDS = 60;
     /**
      * What the last third may have more than the second: a compiled method, a pooled chunk of 4 MiB, a site that is not
-     * unloaded yet. A request that leaves a kilobyte behind comes to ten times that in five minutes. Connections to the
-     * backend are as many as were needed at once within half a minute; one that is lost shows when all have gone.
+     * unloaded yet. A request that leaves a kilobyte behind comes to ten times that in five minutes.
      */
     private static final ProcessFootprint SLACK =
-            new ProcessFootprint(24 << 20, 3 << 20, 8 << 20, 2 << 20, 128, 4);
+            new ProcessFootprint(24 << 20, 3 << 20, 8 << 20, 2 << 20, 30, 4);
     /** What may be left when all have gone, over what was there before they came. */
     private static final int DESCRIPTOR_SLACK = 10;
 
@@ -106,7 +105,7 @@ final class Soak {
                 reload(server, site);
                 Thread.sleep(RELOAD_MILLIS);
             }
-            ProcessFootprint now = ProcessFootprint.of(server.pid());
+            ProcessFootprint now = ProcessFootprint.of(server.pid()).withoutDescriptors(site.connections());
             least = least == null ? now : least.least(now);
         }
         return least;

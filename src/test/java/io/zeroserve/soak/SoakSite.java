@@ -90,6 +90,11 @@ final class SoakSite implements AutoCloseable {
         }
     }
 
+    /** How many connections the server has to the backend: as many as it needed at once within half a minute. */
+    int connections() {
+        return backend.openConnections();
+    }
+
     /** Puts the other site in the place of the one that is there. */
     void swap() throws IOException {
         letter = letter == 'A' ? 'B' : 'A';
