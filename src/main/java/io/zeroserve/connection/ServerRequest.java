@@ -121,7 +121,8 @@ public abstract class ServerRequest implements IncomingRequest {
 
     /**
      * What is held back when the response has ended, or later, would stay so if nobody came back to it, and with it its
-     * share of what the client may send: it is dropped with the rest, and who has read so far is told that no more comes.
+     * share of what the client may send: it is dropped with the rest, and who has read so far is told that no more
+     * comes.
      */
     private void dropIfHeld() {
         if (!answered || demand > 0 || broken || isEnded()) {

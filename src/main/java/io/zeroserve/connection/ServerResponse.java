@@ -31,7 +31,8 @@ public abstract class ServerResponse implements OutgoingResponse {
     /**
      * Sends content, behind the head if that has not been written; nothing comes behind the last.
      *
-     * @param content to be released, whatever becomes of it; that is of no consequence for a view of what somebody keeps
+     * @param content to be released, whatever becomes of it; that is of no consequence for a view of what somebody
+     *                keeps
      */
     protected abstract Future<Void> send(ByteBuf content, boolean last);
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The head of an HTTP/1 request, by the bytes it came in: texts are made of them when somebody asks. Texts have a character
- * for each byte (ISO 8859-1). Immutable; any thread.
+ * The head of an HTTP/1 request, by the bytes it came in: texts are made of them when somebody asks. Texts have a
+ * character for each byte (ISO 8859-1). Immutable; any thread.
  */
 public final class RequestHead {
     /** Three of the request line come before those of the fields, which are three as well. */

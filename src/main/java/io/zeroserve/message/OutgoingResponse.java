@@ -10,8 +10,8 @@ import io.vertx.core.internal.buffer.BufferInternal;
  * The response to an {@link IncomingRequest}: one head, content, at most one end or reset. Confined to the connection's
  * event loop.
  *
- * <p>Date is added to a final head that has none. Content without a Content-Length in the head is chunked in HTTP/1.1, and
- * ended by the end of the connection in HTTP/1.0.
+ * <p>Date is added to a final head that has none. Content without a Content-Length in the head is chunked in HTTP/1.1,
+ * and ended by the end of the connection in HTTP/1.0.
  */
 public interface OutgoingResponse {
 
@@ -39,8 +39,8 @@ public interface OutgoingResponse {
     Future<Void> end();
 
     /**
-     * Sends content that nobody else keeps: it is released, whatever becomes of it, as soon as it is needed no longer. Over
-     * TLS that is when it has been encrypted, so that what a client is slow to take is in memory once.
+     * Sends content that nobody else keeps: it is released, whatever becomes of it, as soon as it is needed no longer.
+     * Over TLS that is when it has been encrypted, so that what a client is slow to take is in memory once.
      *
      * @param last whether it is the last content, and the response ends with it
      */
@@ -68,8 +68,8 @@ public interface OutgoingResponse {
     void drainHandler(Handler<Void> handler);
 
     /**
-     * Told, once or more often, if the client resets the stream or the connection ends before the response has; may be told
-     * of the end of a stream whose response is complete. Replaces the one before.
+     * Told, once or more often, if the client resets the stream or the connection ends before the response has; may be
+     * told of the end of a stream whose response is complete. Replaces the one before.
      */
     void goneHandler(Handler<Throwable> handler);
 

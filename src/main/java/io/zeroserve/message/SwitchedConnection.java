@@ -6,8 +6,8 @@ import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 
 /**
- * A client's connection, or stream of HTTP/2, that is now one of another protocol: bytes as they are, both ways. Confined
- * to the connection's event loop.
+ * A client's connection, or stream of HTTP/2, that is now one of another protocol: bytes as they are, both ways.
+ * Confined to the connection's event loop.
  *
  * @param in     what the client sends
  * @param out    takes what is for the client, and the end of it

@@ -1,8 +1,8 @@
 package io.zeroserve.proxy;
 
 /**
- * Where a line of a head is put while it is looked at. None is kept there, so that all connections of an event loop share
- * it, and those that are idle hold nothing. Confined to that event loop.
+ * Where a line of a head is put while it is looked at. None is kept there, so that all connections of an event loop
+ * share it, and those that are idle hold nothing. Confined to that event loop.
  */
 final class LineMemory {
     private static final int FIRST_BYTES = 256;

@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * The upstreams that a target names, each as good as the other, and what one event loop knows of them.
  *
- * <p>One that fails is left out for a second, then, if it fails again, for twice as long each time, up to half a minute;
- * it is tried before that only if no other is left. Nobody asks it how it is meanwhile: the next request does.
+ * <p>One that fails is left out for a second, then, if it fails again, for twice as long each time, up to half a
+ * minute; it is tried before that only if no other is left. Nobody asks it how it is meanwhile: the next request does.
  *
  * <p>A key leads to the upstream that has the highest hash together with it (rendezvous hashing), so that when one is
  * left out, only its keys go elsewhere.
@@ -42,8 +42,8 @@ final class UpstreamGroup {
     /**
      * Parses a target.
      *
-     * @param target the URL of an upstream, or several: with spaces between, or as a list in JSON; before them there may be
-     *               {@code by=}, a {@link Choice} and a space
+     * @param target the URL of an upstream, or several: with spaces between, or as a list in JSON; before them there
+     *               may be {@code by=}, a {@link Choice} and a space
      * @param rules  which are allowed
      * @throws ProxyException if it is none, or one is not allowed
      */

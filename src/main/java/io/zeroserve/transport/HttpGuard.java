@@ -13,8 +13,8 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Waits until it is clear which version of HTTP a connection speaks, and leaves its place to who speaks that: over TLS the
- * handshake says so, in plaintext HTTP/2 starts with its preface (RFC 9113 3.3, 3.4). Confined to one event loop.
+ * Waits until it is clear which version of HTTP a connection speaks, and leaves its place to who speaks that: over TLS
+ * the handshake says so, in plaintext HTTP/2 starts with its preface (RFC 9113 3.3, 3.4). Confined to one event loop.
  */
 final class HttpGuard extends ChannelInboundHandlerAdapter {
     private static final ByteBuf PREFACE = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(

@@ -5,8 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Puts together in one buffer what a turn of the event loop writes to a connection: small responses share a TLS record and
- * a write. It goes out when it is flushed, or has grown large. Confined to one event loop.
+ * Puts together in one buffer what a turn of the event loop writes to a connection: small responses share a TLS record
+ * and a write. It goes out when it is flushed, or has grown large. Confined to one event loop.
  */
 public final class TurnBuffer {
     /** What a buffer begins with, and what it has at most before it goes out: a few TLS records. */
@@ -60,7 +60,7 @@ public final class TurnBuffer {
         context.write(large, promise);
     }
 
-    /** Whether the client takes what is sent to it. Much that has not been flushed is, so that the channel knows of it. */
+    /** Whether the client takes what is sent to it. Much that has not been flushed is, so that the channel knows. */
     public boolean isWritable() {
         if (passedBytes + (out == null ? 0 : out.readableBytes()) >= MOST_BYTES) {
             flush();

@@ -76,8 +76,8 @@ public final class Cage {
     /**
      * The fuel that the current run has left: loop iterations until its budget is asked; 0 or less if there is none.
      *
-     * <p>It is part of the array so that compiled code, which keeps the array's address in a register, needs no other to
-     * count it. Cleaning and saving leave it alone: whoever begins a run or a slice sets it.
+     * <p>It is part of the array so that compiled code, which keeps the array's address in a register, needs no other
+     * to count it. Cleaning and saving leave it alone: whoever begins a run or a slice sets it.
      */
     public int fuel() {
         return (int) INT.get(memory, layout.fuelIndex());

@@ -17,8 +17,8 @@ package io.zeroserve.ebpf.cage;
  */
 public record CageLayout(int writableBytes, int readOnlyBytes) {
     /**
-     * The guest address of index 0: far from 0, so that null pointers and small numbers are outside, and below 2^31 with
-     * all that follows, so that it is an immediate of the processor.
+     * The guest address of index 0: far from 0, so that null pointers and small numbers are outside, and below 2^31
+     * with all that follows, so that it is an immediate of the processor.
      */
     public static final long BASE = 0x1000_0000L;
     /** Size of the stack, which all functions of one run share. */
@@ -33,9 +33,9 @@ public record CageLayout(int writableBytes, int readOnlyBytes) {
     public static final int MAX_DATA_BYTES = 16 * 1024 * 1024;
 
     /**
-     * Bytes of the array behind the limit, which nobody may touch. HotSpot knows of a checked index only that it is at most
-     * the bound, not less than it; with this slack that is enough for it to see that the array's own check of that index
-     * cannot fail, and to leave it out.
+     * Bytes of the array behind the limit, which nobody may touch. HotSpot knows of a checked index only that it is at
+     * most the bound, not less than it; with this slack that is enough for it to see that the array's own check of that
+     * index cannot fail, and to leave it out.
      */
     private static final int SLACK_BYTES = 8;
 

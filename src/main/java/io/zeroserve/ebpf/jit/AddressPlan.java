@@ -18,15 +18,16 @@ import java.util.Map;
  * What is checked of an unrolled loop once for all copies: accesses that lie at constant distances from each other, and
  * conditions that count.
  *
- * <p>Along the copies of a loop, each register is followed as a sum of registers as they were when the first copy began,
- * and a constant ({@link Sum}). Accesses with the same registers in their address form a group: one check, before the
- * first copy, tells whether all of the range from the lowest of them to the highest may be accessed. If so, each is made
- * at a distance from the checked index, and HotSpot sees that it cannot leave the array; if not, the loop goes on in its
- * careful copy, since the program may well leave the loop before the access that would fail.
+ * <p>Along the copies of a loop, each register is followed as a sum of registers as they were when the first copy
+ * began, and a constant ({@link Sum}). Accesses with the same registers in their address form a group: one check,
+ * before the first copy, tells whether all of the range from the lowest of them to the highest may be accessed. If so,
+ * each is made at a distance from the checked index, and HotSpot sees that it cannot leave the array; if not, the loop
+ * goes on in its careful copy, since the program may well leave the loop before the access that would fail.
  *
  * <p>How the conditions are used is told in {@link CountedLoop}.
  *
- * <p>Nothing rests on this analysis: were it wrong, an access would be made at a wrong place of the same array, or trap.
+ * <p>Nothing rests on this analysis: were it wrong, an access would be made at a wrong place of the same array, or
+ * trap.
  */
 final class AddressPlan {
     /** The most bytes that one check may cover. */

@@ -6,8 +6,8 @@ import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.util.stream.IntStream;
 
 /**
- * How many instructions a call of each function is, those of the functions that it calls included, each loop's once: the
- * loops count fuel themselves. The calls in a short function pay none of their own; the loop around pays for them.
+ * How many instructions a call of each function is, those of the functions that it calls included, each loop's once:
+ * the loops count fuel themselves. The calls in a short function pay none of their own; the loop around pays for them.
  *
  * <p>Calls are never in a circle, so that this is a finite number; it is saturated at {@link Integer#MAX_VALUE}.
  * Immutable.

@@ -2,7 +2,6 @@ package io.zeroserve.ebpf.jit;
 
 import io.zeroserve.ebpf.isa.Disassembler;
 import io.zeroserve.ebpf.jit.CompiledCode.ClassImage;
-import io.zeroserve.ebpf.jit.MethodEmitter.Shape;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.Instruction;
@@ -25,8 +24,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Prints generated code for people: the methods that stand for eBPF code, each instruction under the eBPF instruction it
- * was made from, local variables by what they hold.
+ * Prints generated code for people: the methods that stand for eBPF code, each instruction under the eBPF instruction
+ * it was made from, local variables by what they hold.
  */
 public final class CodePrinter {
     private static final int REGISTERS = 10;

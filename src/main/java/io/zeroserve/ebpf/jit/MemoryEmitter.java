@@ -223,9 +223,9 @@ final class MemoryEmitter {
     }
 
     /**
-     * The same for an access whose address is in a register. In the copies of a counted loop the register is then computed
-     * from the index, to the same value: since there is no branch between their checks, HotSpot would compute all addresses
-     * before the first of them and run out of registers. So it can go on only when one is checked.
+     * The same for an access whose address is in a register. In the copies of a counted loop the register is then
+     * computed from the index, to the same value: since there is no branch between their checks, HotSpot would compute
+     * all addresses before the first of them and run out of registers. So it can go on only when one is checked.
      *
      * @param distance what the register is above the index
      */
