@@ -31,13 +31,14 @@ import java.util.Map;
  * Runs one program on the compiler, as the public eBPF conformance runner asks its plugins to.
  *
  * <pre>
- * bpf-conformance-plugin [--program HEX] [MEMORY_HEX] [--elf] [--debug]
+ * {@value #USAGE}
  * </pre>
  *
  * Options come in any order, hex in either case and with spaces anywhere. Without {@code --program} the program is one
  * line of hex on standard input. It is a sequence of instructions or, with {@code --elf}, an object whose first code
- * section but {@code .text} is run. {@code r1} is the address of the memory, which the program may write to, and {@code r2} its length;
- * both are 0 if there is none. r0 at exit is printed in hex. There are no helpers, and a program has
+ * section but {@code .text} is run. {@code r1} is the address of the memory, which the program may write to, and
+ * {@code r2} its length; both are 0 if there is none. No other register but {@code r10} has a value at entry: a program
+ * that reads one is refused. r0 at exit is printed in hex. There are no helpers, and a program has
  * {@value #LIMIT_MILLIS} ms.
  *
  * <p>The exit status is {@value #EXIT_OK}, or {@value #EXIT_FAILED} for a program that is refused or traps, or
@@ -50,6 +51,7 @@ public final class ConformancePlugin {
     /** How long a program may run. */
     static final long LIMIT_MILLIS = 10_000;
 
+    private static final String USAGE = "bpf-conformance-plugin [--program HEX] [MEMORY_HEX] [--elf] [--debug]";
     private static final String SECTION = "program";
     /** At least what data sections ask for. */
     private static final int ALIGNMENT = 4096;
@@ -74,6 +76,7 @@ public final class ConformancePlugin {
             return EXIT_OK;
         } catch (UsageException wrong) {
             err.println(wrong.getMessage());
+            err.println("usage: " + USAGE);
             return EXIT_USAGE;
         } catch (ElfException | VerifyException refused) {
             err.println("refused: " + refused.getMessage());
@@ -144,12 +147,15 @@ public final class ConformancePlugin {
                         if (++i == args.length) {
                             throw new UsageException("--program: the program's hex is missing");
                         }
+                        if (request.program != null) {
+                            throw new UsageException("more than one program: '" + args[i] + "'");
+                        }
                         request.program = hex("--program", args[i]);
                     }
                     case "--elf" -> request.elf = true;
                     case "--debug" -> request.debug = true;
                     default -> {
-                        if (args[i].startsWith("--")) {
+                        if (args[i].startsWith("-")) {
                             throw new UsageException("unknown option " + args[i]);
                         }
                         if (request.memory != null) {
@@ -191,12 +197,18 @@ public final class ConformancePlugin {
             return LinkedProgram.ofCode(Bytecode.ofBytes(program), SECTION, memory);
         }
 
-        /** The memory lies in front of the object's own data, at an address that keeps the latter aligned. */
+        /**
+         * The memory lies in front of the object's own data, at an address that keeps the latter aligned; without such
+         * data nothing lies behind it.
+         */
         private LinkedProgram linkObject() throws ElfException {
             int ownData = (memory.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-            LinkedProgram linked = Linker.link(ElfReader.read(program), name -> false, CageLayout.DATA_ADDRESS + ownData);
-            byte[] writable = Arrays.copyOf(memory, ownData + linked.writable().length);
-            System.arraycopy(linked.writable(), 0, writable, ownData, linked.writable().length);
+            LinkedProgram linked =
+                Linker.link(ElfReader.read(program), name -> false, CageLayout.DATA_ADDRESS + ownData);
+            boolean hasOwnData = linked.writable().length + linked.readOnly().length > 0;
+            byte[] writable = Arrays.copyOf(memory, hasOwnData ? ownData + linked.writable().length : memory.length);
+            System.arraycopy(linked.writable(), 0, writable, writable.length - linked.writable().length,
+                linked.writable().length);
             return new LinkedProgram(linked.code(), linked.sections(), linked.functions(), linked.helpers(), writable,
                 linked.readOnly(), linked.lines());
         }
