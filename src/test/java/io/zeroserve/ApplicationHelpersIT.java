@@ -77,7 +77,8 @@ class ApplicationHelpersIT {
             prototypes.append(helper.prototype()).append('\n');
         }
         Path scripts = Files.createDirectories(folder.resolve(".zeroserve/scripts"));
-        Files.writeString(scripts.resolve("10-app.c"), SCRIPT.replace("PROTOTYPES", prototypes).replace("STATEMENTS", """
+        Files.writeString(scripts.resolve("10-app.c"),
+                SCRIPT.replace("PROTOTYPES", prototypes).replace("STATEMENTS", """
               if (zs_strcmp(path, "/add") == 0) { r = app_add(40, 2); }
               else if (zs_strcmp(path, "/greet") == 0) { r = app_greet(ZS_STR("Ada"), answer, sizeof(answer)); }
               else if (zs_strcmp(path, "/nobody") == 0) { r = app_greet("", 0, answer, sizeof(answer)); }

@@ -93,8 +93,8 @@ class LayeringTest {
             """);
 
     /** The only packages that see Vert.x or Netty. */
-    private static final Set<String> SEES_VERTX = Set.of("transport", "message", "connection", "http1", "http2", "proxy", "fetch", "serve", "root",
-        "harness", "dev", "cli");
+    private static final Set<String> SEES_VERTX = Set.of("transport", "message", "connection", "http1", "http2",
+        "proxy", "fetch", "serve", "root", "harness", "dev", "cli");
 
     private static final Pattern OURS = Pattern.compile("L?io/zeroserve/((?:[a-z0-9]+/)*)[A-Z]");
     private static final Pattern VERTX = Pattern.compile("L?io/(?:vertx|netty)/");

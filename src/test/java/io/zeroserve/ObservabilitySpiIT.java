@@ -40,7 +40,8 @@ class ObservabilitySpiIT {
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
     @ParameterizedTest
-    @CsvSource({"true, --http1.1", "true, --http2-prior-knowledge", "false, --http1.1", "false, --http2-prior-knowledge"})
+    @CsvSource({"true, --http1.1", "true, --http2-prior-knowledge", "false, --http1.1",
+            "false, --http2-prior-knowledge"})
     void request_ofASite_isSeenByMetricsAndTracer(boolean ownTransport, String version) throws Exception {
         Path tar = new SiteFixture().file("index.html", "home").write(folder.resolve("site.tar"));
         VertxOptions options = new VertxOptions().setMetricsOptions(new MetricsOptions().setEnabled(true))

@@ -18,7 +18,8 @@ class ZeroserveOptionsTest {
             .setHealthAddr("n:1").setAddr("a:1").setTlsAddr("b:2")
             .setCert("c").setKey("k").setCertDir("d").setTlsHandshakeTimeoutMs(6)
             .setValidateHostnames(List.of("h")).setDevTls(true)
-            .setHttpProxyProtocol(true).setHttpsProxyProtocol(true).setIndex("i").setTryHtml(true).setChunkSize(7).setThreads(3)
+            .setHttpProxyProtocol(true).setHttpsProxyProtocol(true).setIndex("i").setTryHtml(true).setChunkSize(7)
+            .setThreads(3)
             .setRequestLogging(false).setMaxBufferedBodySizeKb(1).setMaxRequestExternalMemoryFootprintKb(2)
             .setMaxRateLimitBuckets(4).setScriptCodeSizeLimitKb(64).setScriptTimeLimitMs(5).setH2StreamWindowKb(65)
             .setH2ConnectionWindowKb(66).setScriptEnv(List.of("HOME", "LANG"))
@@ -85,7 +86,8 @@ class ZeroserveOptionsTest {
         }
         for (int invalid : new int[] {limit.least() - 1, 0, limit.most() + 1}) {
             assertThatThrownBy(() -> with(limit.jsonName(), invalid).requireValid()).as(limit + " " + invalid)
-                    .isInstanceOf(InvalidOptionException.class).hasMessageStartingWith(limit.jsonName() + ": value must be ");
+                    .isInstanceOf(InvalidOptionException.class)
+                    .hasMessageStartingWith(limit.jsonName() + ": value must be ");
         }
     }
 

@@ -14,9 +14,9 @@ class ReferencesTest {
                 <img alt="a > b" src="a.png" srcset="b.png 1x, c.png 2x">
                 <a href=page.html>x</a> <a data-href="not" href="/q?a=1&amp;b=2#c">y</a>
                 <video poster = "p.jpg"></video><p style="background: url(bg.png)">
-                """)).containsExactly(new Reference(2, "site.css"), new Reference(3, "a.png"), new Reference(3, "b.png"),
-                new Reference(3, "c.png"), new Reference(4, "page.html"), new Reference(4, "/q?a=1&b=2#c"),
-                new Reference(5, "p.jpg"), new Reference(5, "bg.png"));
+                """)).containsExactly(new Reference(2, "site.css"), new Reference(3, "a.png"),
+                new Reference(3, "b.png"), new Reference(3, "c.png"), new Reference(4, "page.html"),
+                new Reference(4, "/q?a=1&b=2#c"), new Reference(5, "p.jpg"), new Reference(5, "bg.png"));
     }
 
     @Test
@@ -30,7 +30,8 @@ class ReferencesTest {
 
     @Test
     void ofCss_urlsAndImports_areFoundWithTheirLines() {
-        assertThat(References.ofCss("@import 'a.css';\n/* url(no.png) */\np { background: url( \"b c.png\" ), url(d.png) }"))
+        assertThat(References.ofCss(
+                "@import 'a.css';\n/* url(no.png) */\np { background: url( \"b c.png\" ), url(d.png) }"))
                 .containsExactly(new Reference(1, "a.css"), new Reference(3, "b c.png"), new Reference(3, "d.png"));
     }
 

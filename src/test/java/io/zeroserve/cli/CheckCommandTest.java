@@ -79,10 +79,12 @@ class CheckCommandTest {
 
     @Test
     void check_sourceWithoutAnEntry_saysThatItIsNeverRun() throws Exception {
-        ToolRun run = ToolRun.of("check", source("idle.c", "#include <zeroserve.h>\nzs_u64 idle(void) { return 0; }\n"));
+        ToolRun run = ToolRun.of("check",
+            source("idle.c", "#include <zeroserve.h>\nzs_u64 idle(void) { return 0; }\n"));
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("  entries    none: the server never runs it; ZS_ENTRY marks the function to run\n");
+        assertThat(run.out())
+            .contains("  entries    none: the server never runs it; ZS_ENTRY marks the function to run\n");
     }
 
     @Test
@@ -146,7 +148,8 @@ class CheckCommandTest {
     @Test
     void check_siteWhoseLinksLead_isGoodAndWeighed() throws Exception {
         Path site = new SiteFixture().file("index.html", """
-                <link href="css/site.css" rel="stylesheet"><a href="docs/">docs</a> <a href="https://example.com/x">x</a>
+                <link href="css/site.css" rel="stylesheet"><a href="docs/">docs</a>
+                <a href="https://example.com/x">x</a>
                 <a href="#top">top</a> <a href="mailto:a@b.example">mail</a> <img src="data:,">
                 """).file("css/site.css", "p { background: url(../img/a%20b.png?v=1) }").file("img/a b.png", "1234")
             .file("docs/index.html", "<a href='../index.html'>home</a> <a href='/docs'>here</a>")
@@ -264,7 +267,8 @@ class CheckCommandTest {
         ToolRun run = ToolRun.of("check", "--json", folder.resolve("none.tar"));
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(new JsonObject(run.out()).getString("error")).isEqualTo(folder.resolve("none.tar") + " does not exist");
+        assertThat(new JsonObject(run.out()).getString("error"))
+            .isEqualTo(folder.resolve("none.tar") + " does not exist");
         assertThat(run.err()).isEqualTo("Error: " + folder.resolve("none.tar") + " does not exist\n");
     }
 

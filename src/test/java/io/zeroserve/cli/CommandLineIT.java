@@ -38,10 +38,12 @@ class CommandLineIT {
         "--chunk-size 0 site.tar | --chunk-size: value must be greater than zero",
         "--max-buffered-body-size-kb 0 site.tar | --max-buffered-body-size-kb: value must be greater than zero",
         "--max-buffered-body-size-kb 9999999 site.tar | --max-buffered-body-size-kb: value must be 1 to 1048576",
-        "--max-request-external-memory-footprint-kb=0 site.tar | --max-request-external-memory-footprint-kb: value must",
+        "--max-request-external-memory-footprint-kb=0 site.tar"
+            + " | --max-request-external-memory-footprint-kb: value must",
         "--max-rate-limit-buckets -1 site.tar | --max-rate-limit-buckets: value must be greater than zero",
         "--script-code-size-limit-kb 0 site.tar | --script-code-size-limit-kb: value must be greater than zero",
-        "--script-code-size-limit-kb 65 site.tar | --script-code-size-limit-kb: value must be a multiple of 64, at most",
+        "--script-code-size-limit-kb 65 site.tar"
+            + " | --script-code-size-limit-kb: value must be a multiple of 64, at most",
         "--script-time-limit-ms 0 site.tar | --script-time-limit-ms: value must be greater than zero",
         "--script-time-limit-ms soon site.tar | Invalid value for option '--script-time-limit-ms'",
         "--h2-stream-window-kb 0 site.tar | --h2-stream-window-kb: value must be greater than zero",
@@ -243,7 +245,8 @@ class CommandLineIT {
     @Test
     void run_top_showsWhatAServerDoes() throws Exception {
         String address = "127.0.0.1:" + freePort();
-        try (ServerRun server = ServerRun.start(folder, "--addr", "127.0.0.1:0", "--metrics-addr", address, "site.tar")) {
+        try (ServerRun server =
+                ServerRun.start(folder, "--addr", "127.0.0.1:0", "--metrics-addr", address, "site.tar")) {
             server.get("/");
             Ended frame = ServerRun.untilEnd(folder, "top", "--once", "--interval-ms", "10", address);
 

@@ -34,7 +34,8 @@ class DisasmCommandTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).startsWith("section .text\n\ntwice:\n; demo.c:2\n      0  ")
             .contains("\nsection zeroserve.request\n\ndemo:\n; demo.c:3\n", "  call zs_req_path\n; demo.c:6\n",
-                "  call twice <0>\n", "; read-only data + 0, \"hello \\\"you\\\"\\n\"\n         00 00 00 00 00 00 00 00\n")
+                "  call twice <0>\n",
+                "; read-only data + 0, \"hello \\\"you\\\"\\n\"\n         00 00 00 00 00 00 00 00\n")
             .containsPattern("if r0 != 14 goto \\+\\d+ <(\\d+)>\\n(?s:.*)\\n> +\\1  ")
             .endsWith("  95 00 00 00 00 00 00 00  exit\n");
     }

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the example of {@code docs/engine.md} to what the tools print today. Its object is kept, so that the listing does
- * not depend on the clang of the machine.
+ * Holds the example of {@code docs/engine.md} to what the tools print today. Its object is kept, so that the listing
+ * does not depend on the clang of the machine.
  */
 class EngineDocumentTest {
     private static final Path DOCUMENT = Path.of("docs/engine.md");

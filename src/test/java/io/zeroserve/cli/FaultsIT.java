@@ -30,7 +30,8 @@ class FaultsIT {
     /** Runs a command under a filter of system calls (seccomp) by which io_uring_setup, 425, fails with EPERM. */
     private static final String WITHOUT_IO_URING = """
             my $prctl = shift @ARGV;
-            my $filter = pack('(SCCL)4', 0x20, 0, 0, 0, 0x15, 0, 1, 425, 0x06, 0, 0, 0x00050001, 0x06, 0, 0, 0x7fff0000);
+            my $filter = pack('(SCCL)4',
+                0x20, 0, 0, 0, 0x15, 0, 1, 425, 0x06, 0, 0, 0x00050001, 0x06, 0, 0, 0x7fff0000);
             my $program = pack('S x![P] P', 4, $filter);
             syscall($prctl, 38, 1, 0, 0, 0) == 0 or die "PR_SET_NO_NEW_PRIVS: $!";
             syscall($prctl, 22, 2, $program) == 0 or die "PR_SET_SECCOMP: $!";
@@ -45,7 +46,8 @@ class FaultsIT {
     void write() throws Exception {
         byte[] large = new byte[LARGE_BYTES];
         Arrays.fill(large, (byte) 'x');
-        archive = new SiteFixture().file("index.html", "home").file("large.bin", large).write(folder.resolve("site.tar"));
+        archive = new SiteFixture().file("index.html", "home").file("large.bin", large)
+                .write(folder.resolve("site.tar"));
     }
 
     @Test

@@ -55,7 +55,8 @@ class ManualTest {
             }
         });
         rows.keySet().stream().filter(name -> !expected.containsKey(name))
-                .forEach(name -> corrections.add("remove the row of " + name + ", which the command line does not know"));
+                .forEach(name -> corrections.add("remove the row of " + name
+                        + ", which the command line does not know"));
         assertThat(corrections).as("in docs/manual.md, in the table below \"## Options\" whose topic fits best")
                 .isEmpty();
     }

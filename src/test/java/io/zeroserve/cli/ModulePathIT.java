@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application that is a module and deploys a site, in a JVM of its own with no more flags than docs/embedding.md names. */
+/**
+ * An application that is a module and deploys a site, in a JVM of its own with no more flags than docs/embedding.md
+ * names.
+ */
 class ModulePathIT {
     private static final String APPLICATION = """
             package app;
@@ -38,7 +41,8 @@ class ModulePathIT {
                     var verticle = new ZeroserveVerticle(options);
                     vertx.deployVerticle(verticle).await();
                     try (var page = URI.create("http://127.0.0.1:" + verticle.httpPort()).toURL().openStream()) {
-                        System.out.println(ZeroserveVerticle.class.getModule() + ": " + new String(page.readAllBytes()));
+                        System.out.print(ZeroserveVerticle.class.getModule() + ": ");
+                        System.out.println(new String(page.readAllBytes()));
                     }
                     vertx.deployVerticle("zeroserve:" + arguments[0], new DeploymentOptions().setConfig(
                             new JsonObject().put("addr", "127.0.0.1:0"))).await();

@@ -160,7 +160,8 @@ class ProcessLifeIT {
         try (Stream<Path> all = Files.list(Path.of("/proc/" + server.pid() + "/fd"))) {
             open = all.count();
         }
-        assertThat(new ProcessBuilder("prlimit", "--pid", Long.toString(server.pid()), "--nofile=" + (open + more) + ":")
+        assertThat(new ProcessBuilder("prlimit", "--pid", Long.toString(server.pid()),
+                "--nofile=" + (open + more) + ":")
                 .inheritIO().start().waitFor()).isZero();
     }
 
@@ -201,7 +202,8 @@ class ProcessLifeIT {
         assertThat(new ProcessBuilder("chmod", "-R", "a+rX", folder.toString()).start().waitFor()).isZero();
         try (ServerRun server = start("--user", "nobody", "--threads", "2")) {
             server.httpsPort();
-            assertThat(server.lines()).anyMatch(line -> line.startsWith("running as user nobody (" + NOBODY + "), group ("));
+            assertThat(server.lines())
+                    .anyMatch(line -> line.startsWith("running as user nobody (" + NOBODY + "), group ("));
             assertThat(server.get("/").text()).isEqualTo("home");
             assertThat(identities(server.pid())).containsOnly("Uid:" + ("\t" + NOBODY).repeat(4));
             server.signal("HUP");

@@ -39,7 +39,8 @@ class ReadmeTest {
             assertThat(call.matches()).as(row.getFirst()).isTrue();
             rows.put(call.group(1), call.group(2).isEmpty() ? List.of() : List.of(call.group(2).split(", ")));
         }
-        Map<String, HelperTable.Entry> helpers = HelperRegistry.table(HostServices.of(InstantSource.system(), "")).entries();
+        Map<String, HelperTable.Entry> helpers =
+                HelperRegistry.table(HostServices.of(InstantSource.system(), "")).entries();
 
         assertThat(rows).isEqualTo(prototypes);
         // Those without the prefix are for the calls that the compiler makes by itself.

@@ -53,8 +53,8 @@ class SignedSiteIT {
     @Test
     void start_unsignedSiteOrFolder_isRefused() throws Exception {
         new SiteFixture().file("index.html", "x").write(folder.resolve("site.tar"));
-        ServerRun.Ended unsigned = ServerRun.untilEnd(folder, "--addr", "127.0.0.1:0", "--require-signature", "sign.pub",
-                "site.tar");
+        ServerRun.Ended unsigned = ServerRun.untilEnd(folder, "--addr", "127.0.0.1:0", "--require-signature",
+                "sign.pub", "site.tar");
         Files.createDirectories(folder.resolve("www"));
         ServerRun.Ended loose = ServerRun.untilEnd(folder, "--addr", "127.0.0.1:0", "--require-signature", "sign.pub",
                 "www");

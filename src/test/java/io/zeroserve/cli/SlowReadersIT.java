@@ -34,8 +34,8 @@ class SlowReadersIT {
     private static final int RECEIVE_BUFFER_BYTES = 65_536;
     private static final int READ_BYTES = 10_000;
     /**
-     * What all readers together may cost: 64 MiB for what was read for them, 64 KiB a connection, and what the JVM compiles
-     * meanwhile. What they asked for is a hundred gigabytes.
+     * What all readers together may cost: 64 MiB for what was read for them, 64 KiB a connection, and what the JVM
+     * compiles meanwhile. What they asked for is a hundred gigabytes.
      */
     private static final long LIMIT_BYTES = 176L << 20;
     private static final long LIMIT_SECONDS = 30;

@@ -62,7 +62,8 @@ class StartCacheIT {
         List<String> command = List.of(home.resolve("bin/zeroserve").toString(), "--addr", "127.0.0.1:0", "pages");
         try (ServerRun server = ServerRun.startBy(command, home)) {
             Process rehearsal = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
-                    jar.toString(), "io.zeroserve.cli.Rehearsal", "1", "http://127.0.0.1:" + server.httpPort() + "/missing")
+                    jar.toString(), "io.zeroserve.cli.Rehearsal", "1",
+                    "http://127.0.0.1:" + server.httpPort() + "/missing")
                     .redirectErrorStream(true).start();
             String output = new String(rehearsal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

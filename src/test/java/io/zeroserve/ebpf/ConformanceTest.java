@@ -29,7 +29,8 @@ class ConformanceTest {
     @TestFactory
     Stream<DynamicTest> isa() throws IOException {
         return files().stream().flatMap(file -> Arrays.stream(Engine.values())
-            .map(engine -> DynamicTest.dynamicTest(CASES.relativize(file) + " on " + engine, () -> check(file, engine))));
+            .map(engine -> DynamicTest.dynamicTest(CASES.relativize(file) + " on " + engine,
+                () -> check(file, engine))));
     }
 
     /** What must be refused counts too: the case that runs shows what it does. */

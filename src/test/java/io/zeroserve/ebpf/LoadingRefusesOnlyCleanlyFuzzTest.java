@@ -41,7 +41,8 @@ class LoadingRefusesOnlyCleanlyFuzzTest {
         switch (random.nextInt(4)) {
             case 0 -> object[at] ^= (byte) (1 << random.nextInt(8));
             case 1 -> object[at] = (byte) random.nextInt();
-            case 2 -> Arrays.fill(object, at, Math.min(object.length, at + random.nextInt(1, 9)), (byte) (random.nextBoolean() ? 0 : -1));
+            case 2 -> Arrays.fill(object, at, Math.min(object.length, at + random.nextInt(1, 9)),
+                (byte) (random.nextBoolean() ? 0 : -1));
             default -> {
                 int from = random.nextInt(object.length);
                 int length = Math.min(random.nextInt(1, 65), object.length - Math.max(at, from));
@@ -55,7 +56,8 @@ class LoadingRefusesOnlyCleanlyFuzzTest {
     void randomInstructions_areRefusedOrCompile() {
         FuzzRun.repeat(SECONDS, seed -> {
             SplittableRandom random = new SplittableRandom(seed);
-            ProgramFixture fixture = random.nextInt(3) == 0 ? ProgramFixture.slots(randomSlots(random)) : damagedProgram(random);
+            ProgramFixture fixture = random.nextInt(3) == 0 ? ProgramFixture.slots(randomSlots(random))
+                : damagedProgram(random);
             load(fixture::verify);
         });
         assertThat(loaded).isPositive();

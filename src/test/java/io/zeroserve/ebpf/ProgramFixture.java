@@ -82,8 +82,8 @@ public final class ProgramFixture {
 
     /** The program before verification. */
     public LinkedProgram link() {
-        return new LinkedProgram(Bytecode.ofSlots(slots), new TreeMap<>(Map.of(ENTRY, 0)), functions, new ArrayList<>(called),
-            writable, readOnly, LineTable.EMPTY);
+        return new LinkedProgram(Bytecode.ofSlots(slots), new TreeMap<>(Map.of(ENTRY, 0)), functions,
+            new ArrayList<>(called), writable, readOnly, LineTable.EMPTY);
     }
 
     /** The verified program. */

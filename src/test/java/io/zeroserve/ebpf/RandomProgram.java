@@ -28,8 +28,8 @@ final class RandomProgram {
     private static final int REGISTERS = 8;
     private static final int PSEUDO_FUNCTION = 4;
     private static final int[] MEMORY_OFFSETS = {0, 0, 1, 3, 7, -1, -8};
-    private static final long[] VALUES = {0, 1, -1, 2, 7, 31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff,
-        Integer.MAX_VALUE, Integer.MIN_VALUE, 0xffff_ffffL, 0x1_0000_0000L, Long.MAX_VALUE, Long.MIN_VALUE,
+    private static final long[] VALUES = {0, 1, -1, 2, 7, 31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 0x7fff, 0x8000,
+        0xffff, Integer.MAX_VALUE, Integer.MIN_VALUE, 0xffff_ffffL, 0x1_0000_0000L, Long.MAX_VALUE, Long.MIN_VALUE,
         0x0123_4567_89ab_cdefL, CageLayout.DATA_ADDRESS, CageLayout.BASE};
     private static final List<Opcode> ALU = Arrays.stream(Opcode.values())
         .filter(opcode -> opcode.operation().compareTo(Operation.BSWAP64) <= 0).toList();

@@ -119,8 +119,8 @@ class SiteServerIT {
         HttpServer backend = backend("/base/api/orders", exchange -> {
             byte[] asked = exchange.getRequestBody().readAllBytes();
             Headers headers = exchange.getRequestHeaders();
-            exchange.getResponseHeaders().add("X-Saw", exchange.getRequestMethod() + ' ' + exchange.getRequestURI() + ' '
-                    + headers.getFirst("X-Test") + ' ' + headers.getFirst("Host") + ' ' + asked.length);
+            exchange.getResponseHeaders().add("X-Saw", exchange.getRequestMethod() + ' ' + exchange.getRequestURI()
+                    + ' ' + headers.getFirst("X-Test") + ' ' + headers.getFirst("Host") + ' ' + asked.length);
             exchange.getResponseHeaders().add("Set-Cookie", "a=1");
             exchange.getResponseHeaders().add("Set-Cookie", "b=2");
             exchange.sendResponseHeaders(201, 0);
@@ -129,7 +129,8 @@ class SiteServerIT {
         });
         try {
             server.onRequest("/api/**").proxyTo("http://127.0.0.1:" + backend.getAddress().getPort() + "/base/");
-            HttpResponse<String> response = client.send(HttpRequest.newBuilder(URI.create(server.url("/api/orders?id=7")))
+            URI orders = URI.create(server.url("/api/orders?id=7"));
+            HttpResponse<String> response = client.send(HttpRequest.newBuilder(orders)
                     .header("X-Test", "yes").POST(HttpRequest.BodyPublishers.ofByteArray(large)).build(),
                     BodyHandlers.ofString());
 
@@ -158,7 +159,8 @@ class SiteServerIT {
             exchange.close();
         });
         try {
-            server.onRequest("/api/*").proxyTo("http://127.0.0.1:" + backend.getAddress().getPort()).truncateAfter(1000);
+            server.onRequest("/api/*").proxyTo("http://127.0.0.1:" + backend.getAddress().getPort())
+                    .truncateAfter(1000);
 
             assertThatThrownBy(() -> get("/api/a")).isInstanceOf(IOException.class);
             assertThat(server.takeExchange().ending()).isEqualTo(Ending.TRUNCATED);

@@ -18,8 +18,9 @@ class PatternCacheTest {
 
     @ParameterizedTest
     @CsvSource({
-        "b+, abbbc, x, axc", "(a)(b)?, ab-a, [$1$2], [ab]-[a]", "(?P<n>b), abc, ${n}${n}x$$, abbx$c", "(b), abc, $1x, ac",
-        "(b), abc, ${1}x, abxc", "b, abc, $9$, a$c", "a*, baaac, x, xbxcx", "a{, a{b, x, xb", "{x}, {x}b, y, yb",
+        "b+, abbbc, x, axc", "(a)(b)?, ab-a, [$1$2], [ab]-[a]", "(?P<n>b), abc, ${n}${n}x$$, abbx$c",
+        "(b), abc, $1x, ac", "(b), abc, ${1}x, abxc", "b, abc, $9$, a$c",
+        "a*, baaac, x, xbxcx", "a{, a{b, x, xb", "{x}, {x}b, y, yb",
         "a{2}, aaab, x, xab", "(?i)B, abc, x, axc", "b, abc, ${1, a${1c"
     })
     void replace_patterns_areOfRe2(String pattern, String text, String replacement, String result) {

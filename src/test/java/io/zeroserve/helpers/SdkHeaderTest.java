@@ -82,7 +82,8 @@ class SdkHeaderTest {
     @ParameterizedTest
     @CsvSource({"c, c17", "c++, c++17"})
     void header_compiledStrictly_hasNoWarning(String language, String standard, @TempDir Path folder) throws Exception {
-        requireNoWarning(Files.writeString(folder.resolve("header.txt"), "#include <zeroserve.h>\n"), language, standard);
+        requireNoWarning(Files.writeString(folder.resolve("header.txt"), "#include <zeroserve.h>\n"),
+            language, standard);
     }
 
     /** A macro is only looked at where it is used. */

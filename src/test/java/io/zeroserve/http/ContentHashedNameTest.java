@@ -29,7 +29,8 @@ class ContentHashedNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "index.html", "app.js", "style.css", "jquery-3.7.1.min.js", "bootstrap.bundle.min.js", "react-dom.production.js",
+        "index.html", "app.js", "style.css", "jquery-3.7.1.min.js", "bootstrap.bundle.min.js",
+        "react-dom.production.js",
         // Words, numbers and dates.
         "assets/book-Chapter1.png", "theme-DarkMode.css", "my-component.js", "hero-Image001.jpg", "photo-12345678.jpg",
         "report-20240115.json", "minutes-1dec2024.json", "minutes-12feb2024.json", "assets/page-Section2.js",

@@ -36,7 +36,8 @@ class FieldLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", ":", ": y", "x : y", " x: y", "x y: z", "x: \0", "x: \r", "x: a\u007f", "\u00e4: x"})
+    @ValueSource(strings = {"", "x", ":", ": y", "x : y", " x: y", "x y: z", "x: \0", "x: \r",
+        "x: a\u007f", "\u00e4: x"})
     void parse_whatIsNoField_isNull(String line) {
         assertThat(parse(line)).isNull();
     }

@@ -14,7 +14,8 @@ class HeaderFieldTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "a b", "a:", ":path", "a\r\nb", "a\tb", "a\0", "\u00e9", "\u4f60", "a(b", "a/b", "\""})
+    @ValueSource(strings = {"", " ", "a b", "a:", ":path", "a\r\nb", "a\tb", "a\0", "\u00e9", "\u4f60",
+        "a(b", "a/b", "\""})
     void isValid_notATokenAsName_isFalse(String name) {
         assertThat(HeaderName.isValid(name)).isFalse();
     }

@@ -51,7 +51,8 @@ class MediaTypesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "README", "a.b/README", "a.html/x", "x.", "x.unknown", "x.htmlx", "x.ht\u00e9", "x.h@ml"})
+    @ValueSource(strings = {"", "README", "a.b/README", "a.html/x", "x.", "x.unknown", "x.htmlx",
+        "x.ht\u00e9", "x.h@ml"})
     void ofKey_unknownExtension_isTheDefault(String key) {
         assertThat(MediaTypes.ofKey(key)).isEqualTo(MediaTypes.DEFAULT);
     }

@@ -15,7 +15,8 @@ class RequestHeadTest {
     private static RequestHead head(String text) {
         byte[] bytes = ("other" + text).getBytes(StandardCharsets.ISO_8859_1);
         RequestHeadScanner scanner = new RequestHeadScanner(LIMITS);
-        assertThat(scanner.scan(ByteBuffer.wrap(bytes), 5, bytes.length)).isEqualTo(RequestHeadScanner.Progress.COMPLETE);
+        assertThat(scanner.scan(ByteBuffer.wrap(bytes), 5, bytes.length))
+            .isEqualTo(RequestHeadScanner.Progress.COMPLETE);
         return scanner.head(bytes, 5);
     }
 
@@ -33,7 +34,8 @@ class RequestHeadTest {
 
     @Test
     void fields_inAnyCase_areFound() {
-        RequestHead head = head("GET / HTTP/1.1\r\nHoSt:a\r\nX^y: 1\r\nx~Y: 2 \r\nX^Y:\t3\t\r\nEmpty:\r\nLatin: \351\r\n\r\n");
+        RequestHead head =
+            head("GET / HTTP/1.1\r\nHoSt:a\r\nX^y: 1\r\nx~Y: 2 \r\nX^Y:\t3\t\r\nEmpty:\r\nLatin: \351\r\n\r\n");
 
         assertThat(head.first("HOST")).isEqualTo("a");
         assertThat(head.all("x^y")).containsExactly("1", "3");
@@ -54,7 +56,8 @@ class RequestHeadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"close, true", "'a, CLOSE ', true", "'a,,close', true", "closed, false", "'close;x', false", "'', false"})
+    @CsvSource({"close, true", "'a, CLOSE ', true", "'a,,close', true", "closed, false",
+        "'close;x', false", "'', false"})
     void lists_aMember_isFoundByItself(String value, boolean isListed) {
         RequestHead head = head("GET / HTTP/1.1\r\nConnection: x\r\nConnection: " + value + "\r\n\r\n");
 

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * Requests with damage in them: the scanners never throw, and say the same however the bytes are cut; what they let through
- * holds none of the bytes that could mean something else to another reader.
+ * Requests with damage in them: the scanners never throw, and say the same however the bytes are cut; what they let
+ * through holds none of the bytes that could mean something else to another reader.
  */
 class RequestScannerFuzzTest {
     private static final MessageLimits LIMITS = new MessageLimits(256, 1024, 8, 1000);

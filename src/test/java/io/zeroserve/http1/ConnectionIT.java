@@ -191,7 +191,8 @@ class ConnectionIT {
 
             String rest = client.readAll();
             int parts = Integer.parseInt(rest.substring(rest.indexOf("parts: ") + 7).strip());
-            assertThat(rest.length()).isEqualTo(parts * (size + "100000\r\n\r\n".length()) + "0\r\nparts: \r\n\r\n".length()
+            assertThat(rest.length())
+                    .isEqualTo(parts * (size + "100000\r\n\r\n".length()) + "0\r\nparts: \r\n\r\n".length()
                     + Integer.toString(parts).length());
             assertThat(drained).isDone();
         }

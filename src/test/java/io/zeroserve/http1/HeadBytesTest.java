@@ -25,7 +25,8 @@ class HeadBytesTest {
 
     @Test
     void of_fields_areLinesInOrder() {
-        Head head = new Head(200, "content-length", "12", "a", "", AsciiString.of("a"), AsciiString.of("\u00e9"), "b", "\u20ac");
+        Head head = new Head(200, "content-length", "12", "a", "", AsciiString.of("a"), AsciiString.of("\u00e9"),
+            "b", "\u20ac");
 
         assertThat(text(head)).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 12\r\na: \r\na: \u00e9\r\nb: ?\r\n");
         assertThat(HeadBytes.of(head).contentLength()).isEqualTo(12);

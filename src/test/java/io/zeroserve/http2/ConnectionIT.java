@@ -31,7 +31,9 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A connection by itself: what becomes of content that nobody takes, and of answers that the client is slow to take. */
+/**
+ * A connection by itself: what becomes of content that nobody takes, and of answers that the client is slow to take.
+ */
 class ConnectionIT {
     private static final long LIMIT_SECONDS = RequestServer.LIMIT.toSeconds();
     private static final int CANCEL = 8;

@@ -27,7 +27,8 @@ class FrameReaderTest {
     private final class Notes implements FrameSink {
         @Override
         public void data(int streamId, ByteBuf content, int flowBytes, boolean endStream) {
-            told.add("data " + streamId + ' ' + ByteBufUtil.hexDump(content) + ' ' + flowBytes + (endStream ? " end" : ""));
+            told.add("data " + streamId + ' ' + ByteBufUtil.hexDump(content) + ' ' + flowBytes
+                    + (endStream ? " end" : ""));
         }
 
         @Override
@@ -165,7 +166,8 @@ class FrameReaderTest {
 
     @Test
     void read_inAnyPieces_tellsTheSame() throws Exception {
-        byte[] all = bytes(SETTINGS + "000001 01 00 00000003 82 000001 09 04 00000003 84 000005 00 08 00000003 02 61620000"
+        byte[] all = bytes(SETTINGS
+                + "000001 01 00 00000003 82 000001 09 04 00000003 84 000005 00 08 00000003 02 61620000"
                 + "000008 06 00 00000000 0000000000000007 000004 08 00 00000000 00000005 000003 fe ff 00000003 000000");
         List<String> expected = List.of("settings", "idle", "headers 3 8284", "data 3 6162 5", "ping 7", "window 0 5",
                 "idle");

@@ -24,8 +24,9 @@ class JsonTextTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "null | null", "true | true", "` [ 1 , 2 ] ` | [1,2]", "{\"b\":1,\"a\":{\"c\":[]}} | {\"a\":{\"c\":[]},\"b\":1}",
-        "{\"a\":1,\"a\":2} | {\"a\":2}", "\"\\u00e9\\/\\u001f\\n\\\"\" | \"\u00e9/\\u001f\\n\\\"\"",
+        "null | null", "true | true", "` [ 1 , 2 ] ` | [1,2]",
+        "{\"b\":1,\"a\":{\"c\":[]}} | {\"a\":{\"c\":[]},\"b\":1}", "{\"a\":1,\"a\":2} | {\"a\":2}",
+        "\"\\u00e9\\/\\u001f\\n\\\"\" | \"\u00e9/\\u001f\\n\\\"\"",
         "\"\\ud83d\\ude00\" | \"\ud83d\ude00\"", "\"\" | \"\"", "[] | []", "{} | {}",
         "-9223372036854775808 | -9223372036854775808", "18446744073709551615 | 18446744073709551615",
         "18446744073709551616 | 1.8446744073709552e19", "-9223372036854775809 | -9.223372036854775808e18",
@@ -34,7 +35,8 @@ class JsonTextTest {
     })
     void text_rewritten_isCompactAndOrdered(String text, String expected) {
         // the shortest digits of that double, whatever the text had
-        assertThat(rewrite(text)).isEqualTo(expected.equals("-9.223372036854775808e18") ? "-9.223372036854776e18" : expected);
+        assertThat(rewrite(text))
+            .isEqualTo(expected.equals("-9.223372036854775808e18") ? "-9.223372036854776e18" : expected);
     }
 
     @Test
@@ -45,10 +47,10 @@ class JsonTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "nul", "[1,]", "{\"a\":1,}", "[1 2]", "{a:1}", "{'a':1}", "'a'", "01", "+1", ".5", "5.",
-        "1e", "0x10", "NaN", "Infinity", "-", "1 2", "null,", "[1]]", "\"a", "\"\t\"", "\"\\x\"", "\"\\ud83d\"",
-        "\"\\ude00x\"", "{\"\\ud83d\":1}", "// c\n1", "/* c */1", "# c\n1", "1e999", "\ufeff1", "\u00a01", "[", "{\"a\"}",
-        "{\"a\":}", "truefalse", "1true", "\"a\"\"b\"", "\u0000"})
+    @ValueSource(strings = {"", " ", "nul", "[1,]", "{\"a\":1,}", "[1 2]", "{a:1}", "{'a':1}", "'a'", "01", "+1", ".5",
+        "5.", "1e", "0x10", "NaN", "Infinity", "-", "1 2", "null,", "[1]]", "\"a", "\"\t\"", "\"\\x\"", "\"\\ud83d\"",
+        "\"\\ude00x\"", "{\"\\ud83d\":1}", "// c\n1", "/* c */1", "# c\n1", "1e999", "\ufeff1", "\u00a01", "[",
+        "{\"a\"}", "{\"a\":}", "truefalse", "1true", "\"a\"\"b\"", "\u0000"})
     void text_malformed_isRefused(String text) {
         assertThat(parse(text)).isEmpty();
     }

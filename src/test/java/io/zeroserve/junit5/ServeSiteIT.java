@@ -72,7 +72,8 @@ class ServeSiteIT {
     void server_ofAClass_isSharedAndForgetsAndIsClosed() {
         SEEN.clear();
 
-        Events tests = EngineTestKit.engine("junit-jupiter").selectors(selectClass(Shared.class)).execute().testEvents();
+        Events tests = EngineTestKit.engine("junit-jupiter").selectors(selectClass(Shared.class))
+                .execute().testEvents();
 
         tests.assertStatistics(counts -> counts.started(4).succeeded(4));
         assertThat(SEEN.stream().distinct()).hasSize(2);

@@ -99,7 +99,8 @@ class PrecompressTest {
     private Map<String, byte[]> pack() throws IOException {
         byte[] archive = packer().pack(folder);
         Map<String, byte[]> content = new HashMap<>();
-        for (TarEntry entry : TarIndex.read(new SeekableInMemoryByteChannel(archive), "x", TarLimits.DEFAULT).entries()) {
+        for (TarEntry entry : TarIndex.read(new SeekableInMemoryByteChannel(archive), "x", TarLimits.DEFAULT)
+            .entries()) {
             content.put(entry.key(),
                     Arrays.copyOfRange(archive, (int) entry.offset(), (int) (entry.offset() + entry.sizeBytes())));
         }

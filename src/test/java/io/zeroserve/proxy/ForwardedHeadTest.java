@@ -114,7 +114,8 @@ class ForwardedHeadTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"'' | us", "them | them, us", "us | us, us", "us;a=1 , them,us | us;a=1 , them,us, us",
+    @CsvSource(delimiter = '|',
+        value = {"'' | us", "them | them, us", "us | us, us", "us;a=1 , them,us | us;a=1 , them,us, us",
         "us, us, us | us, us, us, us", "usa, xus, us2, them;us, us x | usa, xus, us2, them;us, us x, us"})
     void loop_notTooLong_isMarked(String before, String after) throws Exception {
         assertThat(headers("http://a", new Wire("GET", 2, "192.0.2.1:9", "cdn-loop: " + before)))

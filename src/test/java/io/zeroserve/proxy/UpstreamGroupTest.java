@@ -97,7 +97,8 @@ class UpstreamGroupTest {
     }
 
     private static List<String> addresses(String target) throws Exception {
-        return group(target).order(request(), 0).stream().map(member -> member.upstream().address().toString()).toList();
+        return group(target).order(request(), 0).stream()
+                .map(member -> member.upstream().address().toString()).toList();
     }
 
     @ParameterizedTest
@@ -108,7 +109,8 @@ class UpstreamGroupTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "[", "[1]", "[null]", "[\"http://a\", {}]", "[\"http://a\"] http://b", "[[\"http://a\"]]"})
+    @ValueSource(strings = {"[]", "[", "[1]", "[null]", "[\"http://a\", {}]", "[\"http://a\"] http://b",
+            "[[\"http://a\"]]"})
     void parse_wrongListInJson_isRefused(String list) {
         assertThatThrownBy(() -> group(list)).isInstanceOf(ProxyException.class).hasMessageContaining("list");
     }

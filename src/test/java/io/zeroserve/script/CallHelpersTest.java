@@ -115,20 +115,23 @@ class CallHelpersTest {
     @Test
     void call_invalidInput_traps() throws Exception {
         assertThat(probe.trap(call("echo"))).isEqualTo("zs_call: there is no object with the handle 1");
-        assertThat(probe.trap("zs_call(\"\\xff\", 1, ZS_STR(\"echo\"), 1)")).isEqualTo("zs_call: the script's name is not UTF-8");
+        assertThat(probe.trap("zs_call(\"\\xff\", 1, ZS_STR(\"echo\"), 1)"))
+            .isEqualTo("zs_call: the script's name is not UTF-8");
     }
 
     @Test
     void call_callee_hasHandlesMemoryAndGlobalsOfItsOwn() throws Exception {
         assertThat(probe.run("for (int i = 0; i < 30; i++) zs_json_new_array(); " + call("fresh"))).startsWith("31:");
         assertThat(probe.run(INPUT + call("spend") + call("spend"))).startsWith("3:");
-        assertThat(probe.run(INPUT + call("count") + "zs_s64 n; " + call("count") + "zs_json_read_i64(r, &n, 8); r = n"))
+        assertThat(probe.run(INPUT + call("count") + "zs_s64 n; " + call("count")
+            + "zs_json_read_i64(r, &n, 8); r = n"))
             .startsWith("1:");
     }
 
     @Test
     void call_result_isChargedToTheCaller() throws Exception {
-        assertThat(probe.trap("zs_json_new_array(); for (int i = 0; i < 9000; i++) { " + call("echo") + "zs_object_free(r); }"))
+        assertThat(probe.trap("zs_json_new_array(); for (int i = 0; i < 9000; i++) { " + call("echo")
+            + "zs_object_free(r); }"))
             .isEqualTo("zs_call: external memory footprint exceeded (262144 bytes)");
     }
 
@@ -174,7 +177,8 @@ class CallHelpersTest {
     @Test
     void call_ofItselfSuspendedAtEveryLevel_keepsEveryStack() throws Exception {
         String spin = "zs_u64 left = 5000000; while (left) { left--; __asm__ volatile(\"\" : \"+r\"(left)); }";
-        ScriptFixture fixture = new ScriptFixture(folder).script("deep", RECURSIVE.replace("SPIN", spin)).limits(UNHURRIED);
+        ScriptFixture fixture = new ScriptFixture(folder).script("deep", RECURSIVE.replace("SPIN", spin))
+            .limits(UNHURRIED);
         assertThat(body(fixture.run(get("/")))).isEqualTo("8");
         assertThat(fixture.delaysMillis).isNotEmpty();
     }

@@ -37,13 +37,14 @@ class EncodingHelpersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Zg=, 0", "Zg, 0", "Zg==, 1", "Zh==, 0", "Zm9=, 0", "'Zm 9v', 0", "'Zm9v\\n', 0", "-_8=, 0", "+/8=, 2", "Zg===, 0",
-        "Z, 1", "=, 0", "Zg==Zg==, 0", "Zm9v, 4", "Zm9v, -1"
+        "Zg=, 0", "Zg, 0", "Zg==, 1", "Zh==, 0", "Zm9=, 0", "'Zm 9v', 0", "'Zm9v\\n', 0", "-_8=, 0", "+/8=, 2",
+        "Zg===, 0", "Z, 1", "=, 0", "Zg==Zg==, 0", "Zm9v, 4", "Zm9v, -1"
     })
     void base64Decode_notCanonical_fails(String text, int encoding) throws Exception {
         assertThat(probe.run("""
             zs_strcpy(out, "%s");
-            r = zs_base64_decode_in_place(out, zs_strlen(out), %d)""".formatted(text, encoding))).startsWith("-1:" + text.charAt(0));
+            r = zs_base64_decode_in_place(out, zs_strlen(out), %d)""".formatted(text, encoding)))
+            .startsWith("-1:" + text.charAt(0));
     }
 
     @Test
@@ -65,7 +66,8 @@ class EncodingHelpersTest {
         assertThat(probe.trap("zs_base64_encode(ZS_STR(\"foo\"), out, 4, 4)"))
             .isEqualTo("zs_base64_encode: there is no base64 encoding 4");
         assertThat(probe.trap("zs_base64_encode((void *)8, 1, out, 4, 0)")).contains("load of 1 byte at 0x8");
-        assertThat(probe.trap("zs_base64_encode(ZS_STR(\"foo\"), (void *)8, 4, 0)")).contains("store of 4 bytes at 0x8");
+        assertThat(probe.trap("zs_base64_encode(ZS_STR(\"foo\"), (void *)8, 4, 0)"))
+            .contains("store of 4 bytes at 0x8");
     }
 
     @Test

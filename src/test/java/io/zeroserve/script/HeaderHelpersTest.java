@@ -35,7 +35,8 @@ class HeaderHelpersTest {
     @Test
     void append_ofHost_replacesIt() throws Exception {
         assertThat(probe.run(get("/", "host", "a.example"), "zs_req_append_header(ZS_STR(\"Host\"),"
-            + " ZS_STR(\"b.example\")); r = zs_req_header(ZS_STR(\"host\"), out, sizeof(out))")).isEqualTo("9:b.example");
+            + " ZS_STR(\"b.example\")); r = zs_req_header(ZS_STR(\"host\"), out, sizeof(out))"))
+            .isEqualTo("9:b.example");
     }
 
     @ParameterizedTest

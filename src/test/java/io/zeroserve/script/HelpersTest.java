@@ -75,7 +75,8 @@ class HelpersTest {
 
     @Test
     void queryParam_isFormDecodedFirstOccurrence() throws Exception {
-        assertThat(probe(get("/?n=a%20b+c&n=d"), "zs_req_query_param(ZS_STR(\" n \"), out, sizeof(out))")).isEqualTo("5:a b c");
+        assertThat(probe(get("/?n=a%20b+c&n=d"), "zs_req_query_param(ZS_STR(\" n \"), out, sizeof(out))"))
+            .isEqualTo("5:a b c");
         setUp();
         assertThat(probe(get("/?n=1"), "zs_req_query_param(ZS_STR(\"m\"), out, sizeof(out))")).isEqualTo("0:");
     }
@@ -90,7 +91,8 @@ class HelpersTest {
 
     @Test
     void header_notVisible_isInvisible() throws Exception {
-        assertThat(probe(get("/", "x-a", "caf\u00e9"), "zs_req_header(ZS_STR(\"x-a\"), out, sizeof(out))")).isEqualTo("0:");
+        assertThat(probe(get("/", "x-a", "caf\u00e9"), "zs_req_header(ZS_STR(\"x-a\"), out, sizeof(out))"))
+            .isEqualTo("0:");
     }
 
     @Test
@@ -104,7 +106,8 @@ class HelpersTest {
             .isEqualTo("1:2");
         setUp();
         assertThat(probe(get("/", "x-abc", "1"),
-            "(zs_req_delete_header(ZS_STR(\"X-*\")), zs_req_header(ZS_STR(\"x-abc\"), out, sizeof(out)))")).isEqualTo("0:");
+            "(zs_req_delete_header(ZS_STR(\"X-*\")), zs_req_header(ZS_STR(\"x-abc\"), out, sizeof(out)))"))
+            .isEqualTo("0:");
     }
 
     @Test
@@ -131,7 +134,8 @@ class HelpersTest {
 
     @Test
     void log_linesAndControls_areSplitAndMasked() throws Exception {
-        fixture.script("log", "ZS_ENTRY void f(void) { zs_log(ZS_STR(\"a\\tb\\x1b[31m\\nc\\nd\")); zs_log(ZS_STR(\"e\")); }")
+        fixture.script("log",
+            "ZS_ENTRY void f(void) { zs_log(ZS_STR(\"a\\tb\\x1b[31m\\nc\\nd\")); zs_log(ZS_STR(\"e\")); }")
             .run(get("/"));
         assertThat(fixture.log).containsExactly("[user_log] 01TEST: log.o: a\tb?[31m", "[user_log] 01TEST: log.o: c",
             "[user_log] 01TEST: log.o: de");

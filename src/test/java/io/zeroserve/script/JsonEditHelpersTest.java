@@ -48,7 +48,8 @@ class JsonEditHelpersTest {
 
     @Test
     void array_pushAndSet_copyIn() throws Exception {
-        assertThat(edited("zs_json_array_push(2, 2); zs_json_array_set(2, 0, 2)")).isEqualTo("{\"a\":[[1,[1]],[1]],\"b\":2}");
+        assertThat(edited("zs_json_array_push(2, 2); zs_json_array_set(2, 0, 2)"))
+            .isEqualTo("{\"a\":[[1,[1]],[1]],\"b\":2}");
     }
 
     @Test

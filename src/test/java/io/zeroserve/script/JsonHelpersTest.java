@@ -95,7 +95,8 @@ class JsonHelpersTest {
     @ParameterizedTest
     @CsvSource({"0, 2", "1, 3", "2, 1", "3, 0", "4, 2", "5, 2"})
     void type_ofEach_isItsConstant(int index, int type) throws Exception {
-        assertThat(probe.run(ARRAY + "r = zs_json_type(zs_json_array_get(2, %d))".formatted(index))).startsWith(type + ":");
+        assertThat(probe.run(ARRAY + "r = zs_json_type(zs_json_array_get(2, %d))".formatted(index)))
+            .startsWith(type + ":");
     }
 
     @Test
@@ -105,15 +106,19 @@ class JsonHelpersTest {
 
     @Test
     void readString_stringOrNot_isTextOutOrFails() throws Exception {
-        assertThat(probe.run(ARRAY + "r = zs_json_read_string(zs_json_array_get(2, 1), out, sizeof(out))")).isEqualTo("3:two");
+        assertThat(probe.run(ARRAY + "r = zs_json_read_string(zs_json_array_get(2, 1), out, sizeof(out))"))
+            .isEqualTo("3:two");
         assertThat(probe.run(ARRAY + "r = zs_json_read_string(zs_json_array_get(2, 1), out, 3)")).isEqualTo("3:tw");
-        assertThat(probe.run(ARRAY + "r = zs_json_read_string(zs_json_array_get(2, 1), out, 0)")).isEqualTo("0:untouched");
-        assertThat(probe.run(ARRAY + "r = zs_json_read_string(zs_json_array_get(2, 0), out, 9)")).isEqualTo("-1:untouched");
+        assertThat(probe.run(ARRAY + "r = zs_json_read_string(zs_json_array_get(2, 1), out, 0)"))
+            .isEqualTo("0:untouched");
+        assertThat(probe.run(ARRAY + "r = zs_json_read_string(zs_json_array_get(2, 0), out, 9)"))
+            .isEqualTo("-1:untouched");
     }
 
     @Test
     void readI64_integerOrNot_isWrittenOrFails() throws Exception {
-        String read = ARRAY + "zs_s64 n = 7; r = zs_json_read_i64(zs_json_array_get(2, %d), &n, 8); out[0] = '0' + n; out[1] = 0";
+        String read = ARRAY
+            + "zs_s64 n = 7; r = zs_json_read_i64(zs_json_array_get(2, %d), &n, 8); out[0] = '0' + n; out[1] = 0";
         assertThat(probe.run(read.formatted(0))).isEqualTo("8:1");
         for (int index = 1; index <= 5; index++) {
             assertThat(probe.run(read.formatted(index))).as("element " + index).isEqualTo("-1:7");
@@ -126,14 +131,16 @@ class JsonHelpersTest {
     void readBool_boolOrNot_isWrittenOrFails() throws Exception {
         assertThat(probe.run(ARRAY + "r = zs_json_read_bool(zs_json_array_get(2, 2), out, 1); out[0] += '0'"))
             .isEqualTo("1:1ntouched");
-        assertThat(probe.run(ARRAY + "r = zs_json_read_bool(zs_json_array_get(2, 0), out, 1)")).isEqualTo("-1:untouched");
+        assertThat(probe.run(ARRAY + "r = zs_json_read_bool(zs_json_array_get(2, 0), out, 1)"))
+            .isEqualTo("-1:untouched");
         assertThat(probe.trap(ARRAY + "zs_json_read_bool(zs_json_array_get(2, 2), out, 8)"))
             .isEqualTo("zs_json_read_bool: the output must have 1 byte, it has 8");
     }
 
     @Test
     void len_ofContainersAndStrings_isCounted() throws Exception {
-        assertThat(probe.run(ARRAY + "r = zs_json_len(1) * 100 + zs_json_len(2) * 10 + zs_json_len(zs_json_array_get(2, 1))"))
+        assertThat(probe.run(ARRAY
+            + "r = zs_json_len(1) * 100 + zs_json_len(2) * 10 + zs_json_len(zs_json_array_get(2, 1))"))
             .startsWith("263:");
         assertThat(probe.run("r = zs_json_len(zs_json_parse(ZS_STR(\"\\\"\\xc3\\xa9\\\"\")))")).startsWith("2:");
         assertThat(probe.run(ARRAY + "r = zs_json_len(zs_json_array_get(2, 0))")).startsWith("-1:");
@@ -146,7 +153,8 @@ class JsonHelpersTest {
 
     @Test
     void clone_isIndependent() throws Exception {
-        assertThat(probe.run(ARRAY + "zs_s64 c = zs_json_clone(2); zs_json_array_push(2, c); r = zs_json_len(c) * 10 + zs_json_len(2)"))
+        assertThat(probe.run(ARRAY
+            + "zs_s64 c = zs_json_clone(2); zs_json_array_push(2, c); r = zs_json_len(c) * 10 + zs_json_len(2)"))
             .startsWith("67:");
     }
 }

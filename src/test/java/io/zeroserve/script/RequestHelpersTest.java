@@ -42,7 +42,8 @@ class RequestHelpersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"n, 1, 1", "n, 'b c', 1", "' n ', 2, 0", "m, '', 1", "m, x, 0", "n, *, 1", "m, *, 1", "o, *, 0", "N, 1, 0"})
+    @CsvSource({"n, 1, 1", "n, 'b c', 1", "' n ', 2, 0", "m, '', 1", "m, x, 0", "n, *, 1", "m, *, 1",
+        "o, *, 0", "N, 1, 0"})
     void queryParamMatches_anyOccurrence(String name, String value, int result) throws Exception {
         assertThat(probe.run(get("/?n=1&n=b%20c&m"),
             "r = zs_req_query_param_matches(ZS_STR(\"%s\"), ZS_STR(\"%s\"))".formatted(name, value)))

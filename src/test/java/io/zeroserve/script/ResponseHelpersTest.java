@@ -22,7 +22,8 @@ class ResponseHelpersTest {
     }
 
     private ChainOutcome outcome(String statements) throws Exception {
-        return new ScriptFixture(folder).script("respond", "ZS_ENTRY void f(void) { " + statements + "; }").run(get("/"));
+        return new ScriptFixture(folder).script("respond", "ZS_ENTRY void f(void) { " + statements + "; }")
+            .run(get("/"));
     }
 
     private ResponseDraft draft(String statements) throws Exception {
@@ -46,7 +47,8 @@ class ResponseHelpersTest {
 
     @Test
     void jsonRespond_value_isSentAsCompactText() throws Exception {
-        ResponseDraft draft = draft("zs_json_respond(201, zs_json_parse(ZS_STR(\"{ \\\"b\\\" : [ 1 ], \\\"a\\\" : null }\")))");
+        ResponseDraft draft =
+            draft("zs_json_respond(201, zs_json_parse(ZS_STR(\"{ \\\"b\\\" : [ 1 ], \\\"a\\\" : null }\")))");
 
         assertThat(draft.status()).isEqualTo(201);
         assertThat(draft.contentType()).isEqualTo("application/json");

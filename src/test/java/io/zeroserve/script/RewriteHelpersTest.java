@@ -54,7 +54,8 @@ class RewriteHelpersTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
         "[] | the operation is not a JSON object", "{ | the operation is not a JSON object",
-        "{'search':'a'} | the operation has no \"name\"", "{'name':1,'search':'a'} | \"name\" of the operation is not a text",
+        "{'search':'a'} | the operation has no \"name\"",
+        "{'name':1,'search':'a'} | \"name\" of the operation is not a text",
         "{'name':'a b','search':'a'} | the header name is not a token",
         "{'name':'x-a'} | the operation has neither \"search\" nor \"search_regexp\"",
         "{'name':'x-a','search':'a','replace':'\\r\\nevil: 1'} | the header value contains a control character"
@@ -132,11 +133,12 @@ class RewriteHelpersTest {
         "method | GET", "scheme | https", "host | example.org", "port | 8443", "hostport | example.org:8443",
         "uri | /d/f.x?q=1", "uri.path | /d/f.x", "uri.path.dir | /d/", "uri.path.file | f.x", "uri.query | q=1",
         "uri.prefixed_query | ?q=1", "uri.query.q | 1", "uri.query.none | ``", "header.X-A | v", "header.none | ``",
-        "cookie.c | 2", "cookie.none | ``", "remote | 192.0.2.7:50123", "remote.host | 192.0.2.7", "remote.port | 50123",
-        "proto | HTTP/2.0", "uuid | 01TEST", "unknown | {http.request.unknown}"
+        "cookie.c | 2", "cookie.none | ``", "remote | 192.0.2.7:50123", "remote.host | 192.0.2.7",
+        "remote.port | 50123", "proto | HTTP/2.0", "uuid | 01TEST", "unknown | {http.request.unknown}"
     })
     void placeholders_ofTheRequest_areReplaced(String key, String value) throws Exception {
-        Exchange exchange = get("/d/f.x?q=1", "host", "example.org:8443", "x-a", "v", "cookie", "b=1; c=2", "x-out", "-");
+        Exchange exchange =
+            get("/d/f.x?q=1", "host", "example.org:8443", "x-a", "v", "cookie", "b=1; c=2", "x-out", "-");
         assertThat(probe.run(exchange, call("zs_req_replace_header",
             "{'name':'x-out','search':'-','replace':'[{http.request." + key + "}]'}")
             + "r = zs_req_header(ZS_STR(\"x-out\"), out, sizeof(out))"))

@@ -157,7 +157,8 @@ class ScriptRunnerTest {
 
     @Test
     void run_clientLeavesWhileSuspended_isDropped() throws Exception {
-        ScriptRunner runner = fixture.script("loop", "ZS_ENTRY void f(void) { for (volatile int i = 0;; i++) {} }").runner();
+        ScriptRunner runner =
+            fixture.script("loop", "ZS_ENTRY void f(void) { for (volatile int i = 0;; i++) {} }").runner();
         Exchange exchange = get("/");
         List<ChainOutcome> outcomes = new ArrayList<>();
         runner.run(exchange, fixture.scheduler, outcomes::add);
@@ -227,10 +228,12 @@ class ScriptRunnerTest {
 
     @Test
     void run_trapOrAbort_writesWhatWasLoggedBefore() throws Exception {
-        fixture.script("1", "ZS_ENTRY void f(void) { zs_log(ZS_STR(\"one\\ntwo\\n\\nthree\")); *(volatile char *)8 = 1; }")
+        fixture.script("1",
+            "ZS_ENTRY void f(void) { zs_log(ZS_STR(\"one\\ntwo\\n\\nthree\")); *(volatile char *)8 = 1; }")
             .run(get("/"));
 
-        assertThat(fixture.log.subList(0, 4)).containsExactly("[user_log] 01TEST: 1.o: one", "[user_log] 01TEST: 1.o: two",
-            "[user_log] 01TEST: 1.o: ", "[user_log] 01TEST: 1.o: three");
+        assertThat(fixture.log.subList(0, 4))
+            .containsExactly("[user_log] 01TEST: 1.o: one", "[user_log] 01TEST: 1.o: two", "[user_log] 01TEST: 1.o: ",
+            "[user_log] 01TEST: 1.o: three");
     }
 }

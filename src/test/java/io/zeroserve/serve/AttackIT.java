@@ -155,7 +155,8 @@ class AttackIT {
         String shortly = Integer.toString(SHORT_MILLIS);
         server = ServerRun.startBy(List.of("env", "JAVA_OPTS=" + ProcessFootprint.TRACKING,
                 ServerRun.LAUNCHER.toString(), "--addr", "127.0.0.1:0", "--tls-addr", "127.0.0.1:0", "--dev-tls",
-                "--disable-request-logging", "--tls-handshake-timeout-ms", shortly, "--request-head-timeout-ms", shortly,
+                "--disable-request-logging", "--tls-handshake-timeout-ms", shortly,
+                "--request-head-timeout-ms", shortly,
                 "--keep-alive-timeout-ms", Integer.toString(2 * SHORT_MILLIS), "--request-body-timeout-ms", shortly,
                 "--request-body-min-rate", Integer.toString(1 << 20), "--write-timeout-ms", shortly,
                 "--h2-max-control-frames", "500", "--max-backlog-mb", "32",

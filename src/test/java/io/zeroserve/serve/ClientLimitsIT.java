@@ -67,9 +67,10 @@ class ClientLimitsIT {
     void headTimeout_headThatDoesNotEnd_is408(String transport) throws Exception {
         try (TestServer server = new TestServer(with(ClientLimit.REQUEST_HEAD_TIMEOUT_MS, SHORT_MILLIS),
                 Transports.require(transport))) {
-            assertThat(RawConnection.untilClosed(server.httpPort(), "GET / HTTP/1.1\r\nHost: ")).startsWith("HTTP/1.1 408 ");
-            assertThat(RawConnection.untilClosed(server.httpPort(), GET, "GET / HT")).containsSubsequence("200 OK", "home",
-                    "408 Request Timeout");
+            assertThat(RawConnection.untilClosed(server.httpPort(), "GET / HTTP/1.1\r\nHost: "))
+                    .startsWith("HTTP/1.1 408 ");
+            assertThat(RawConnection.untilClosed(server.httpPort(), GET, "GET / HT"))
+                    .containsSubsequence("200 OK", "home", "408 Request Timeout");
             assertThat(RawConnection.untilClosed(server.httpPort(), "")).isEmpty();
             assertThat(Curl.get(server.http("/")).text()).isEqualTo("home");
         }
@@ -103,13 +104,15 @@ class ClientLimitsIT {
     void keepAlive_pingsAlone_doNotCount(boolean secure) throws Exception {
         try (TestServer server = new TestServer(with(ClientLimit.KEEP_ALIVE_TIMEOUT_MS, SHORT_MILLIS)
                 .setLimit(ClientLimit.H2_MAX_CONTROL_FRAMES, 1_000_000_000));
-                FrameClient client = secure ? FrameClient.secure(server.httpsPort()) : FrameClient.plain(server.httpPort())) {
+                FrameClient client = secure ? FrameClient.secure(server.httpsPort())
+                        : FrameClient.plain(server.httpPort())) {
             client.open().get(1).send();
             assertThat(client.status(1)).isEqualTo(200);
             String end = null;
             while (end == null) {
                 client.frame(PING, 0, 0, new byte[8]).send();
-                FrameClient.Frame frame = client.await(next -> next.type() == PING || next.type() == FrameClient.GOAWAY);
+                FrameClient.Frame frame =
+                        client.await(next -> next.type() == PING || next.type() == FrameClient.GOAWAY);
                 end = frame.type() == PING ? null : frame.toString();
             }
             assertThat(end).isEqualTo("GOAWAY 0 on 0");
@@ -126,7 +129,8 @@ class ClientLimitsIT {
             raw.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nabc");
             assertThat(raw.readAll()).startsWith("HTTP/1.1 405 ");
 
-            client.frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0}).frame(HEADERS, END_HEADERS, 1, request("POST", "/"))
+            client.frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0})
+                    .frame(HEADERS, END_HEADERS, 1, request("POST", "/"))
                     .frame(DATA, 0, 1, new byte[100]).send();
             assertThat(client.end()).isEqualTo("RST_STREAM 8");
             client.frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 1, 0}).send();
@@ -227,7 +231,8 @@ class ClientLimitsIT {
             String target = "/?" + "x".repeat(bytes - 2);
 
             assertThat(RawConnection.untilClosed(server.httpPort(),
-                    "GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 " + status);
+                    "GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 " + status);
             if (bytes < 1000) {
                 try (FrameClient client = FrameClient.plain(server.httpPort()).open()) {
                     client.frame(HEADERS, END_HEADERS | END_STREAM, 1, request("GET", target)).send();
@@ -280,7 +285,8 @@ class ClientLimitsIT {
         try (TestServer server = new TestServer(with(ClientLimit.MAX_REQUEST_BODY_MB, 1))) {
             assertThat(RawConnection.untilClosed(server.httpPort(), post + "Content-Length: 1048577\r\n\r\n"))
                     .startsWith("HTTP/1.1 413 Request Entity Too Large");
-            assertThat(RawConnection.untilClosed(server.httpPort(), post + "Content-Length: 99999999999999999999\r\n\r\n"))
+            assertThat(RawConnection.untilClosed(server.httpPort(),
+                    post + "Content-Length: 99999999999999999999\r\n\r\n"))
                     .startsWith("HTTP/1.1 413 ");
             assertThat(RawConnection.untilClosed(server.httpPort(), post + "Content-Length: 1048576\r\n\r\n"
                     + "x".repeat(1 << 20))).startsWith("HTTP/1.1 405 ");

@@ -47,8 +47,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 /**
- * What RFC 9113 and RFC 7541 say that a server must do about what clients do, section by section, on every transport, in
- * plaintext and over TLS. The site is index.html with {@code home}.
+ * What RFC 9113 and RFC 7541 say that a server must do about what clients do, section by section, on every transport,
+ * in plaintext and over TLS. The site is index.html with {@code home}.
  *
  * <p>An error of a stream may be taken for one of the connection (RFC 9113 5.4.2), so GOAWAY will do where RST_STREAM
  * would.
@@ -203,8 +203,8 @@ class Http2ConformanceIT {
                 new Case("5.1: HEADERS on a half-closed stream", c -> halfClosed(c).get(1), STREAM_CLOSED),
                 new Case("5.1: HEADERS on it, sent together with its first", c -> c.frame(SETTINGS, 0, 0,
                         setting(4, 0)).get(1).get(1), STREAM_CLOSED),
-                new Case("5.1: CONTINUATION on a half-closed stream", c -> halfClosed(c).frame(CONTINUATION, END_HEADERS,
-                        1, request("GET", "/")), "GOAWAY (1|5)"),
+                new Case("5.1: CONTINUATION on a half-closed stream",
+                        c -> halfClosed(c).frame(CONTINUATION, END_HEADERS, 1, request("GET", "/")), "GOAWAY (1|5)"),
                 new Case("5.1: WINDOW_UPDATE on a half-closed stream is taken", c -> {
                     halfClosed(c).frame(WINDOW_UPDATE, 0, 1, int32(3)).frame(WINDOW_UPDATE, 0, 1, int32(100)).send();
                     assertThat(c.await(f -> f.type() == DATA).payload()).hasSize(4);
@@ -256,12 +256,16 @@ class Http2ConformanceIT {
                 new Case("6.1: DATA on stream 0", c -> c.frame(DATA, END_STREAM, 0, (byte) 1), PROTOCOL_ERROR),
                 new Case("6.1: DATA with nothing but padding and more", c -> post(c, 1).frame(DATA, END_STREAM | PADDED,
                         1, (byte) 6, (byte) 1), PROTOCOL_ERROR),
-                new Case("6.1: DATA with padding is taken", c -> assertThat(post(c, 1).frame(DATA, END_STREAM | PADDED, 1,
-                        (byte) 2, (byte) 1, (byte) 0, (byte) 0).send().status(1)).isEqualTo(405), null),
+                new Case("6.1: DATA with padding is taken",
+                        c -> assertThat(post(c, 1)
+                        .frame(DATA, END_STREAM | PADDED, 1, (byte) 2, (byte) 1, (byte) 0, (byte) 0).send().status(1))
+                        .isEqualTo(405), null),
                 new Case("6.2: HEADERS on stream 0", c -> c.get(0), PROTOCOL_ERROR),
-                new Case("6.2: HEADERS with too much padding", c -> c.frame(HEADERS, END_HEADERS | END_STREAM | PADDED, 1,
+                new Case("6.2: HEADERS with too much padding",
+                        c -> c.frame(HEADERS, END_HEADERS | END_STREAM | PADDED, 1,
                         concat(new byte[] {(byte) 255}, request("GET", "/"))), PROTOCOL_ERROR),
-                new Case("6.2: HEADERS with padding and priority are taken", c -> assertThat(c.frame(HEADERS, END_HEADERS
+                new Case("6.2: HEADERS with padding and priority are taken",
+                        c -> assertThat(c.frame(HEADERS, END_HEADERS
                         | END_STREAM | PADDED | PRIORITISED, 1, concat(new byte[] {2}, priority(0), request("GET", "/"),
                         new byte[2])).send().status(1)).isEqualTo(200), null),
                 new Case("6.3: PRIORITY on stream 0", c -> c.frame(PRIORITY, 0, 0, priority(1)), PROTOCOL_ERROR),
@@ -352,9 +356,10 @@ class Http2ConformanceIT {
                 new Case("6.10: a field block in three frames", c -> assertThat(c.frame(HEADERS, END_STREAM, 1, first)
                         .frame(CONTINUATION, 0, 1, second).frame(CONTINUATION, END_HEADERS, 1, third).send().status(1))
                         .isEqualTo(200), null),
-                new Case("6.10: CONTINUATION after the block has ended", c -> c.get(1).frame(CONTINUATION, END_HEADERS, 1,
-                        second), PROTOCOL_ERROR),
-                new Case("6.10: CONTINUATION after CONTINUATION that ended it", c -> c.frame(HEADERS, END_STREAM, 1, first)
+                new Case("6.10: CONTINUATION after the block has ended",
+                        c -> c.get(1).frame(CONTINUATION, END_HEADERS, 1, second), PROTOCOL_ERROR),
+                new Case("6.10: CONTINUATION after CONTINUATION that ended it",
+                        c -> c.frame(HEADERS, END_STREAM, 1, first)
                         .frame(CONTINUATION, END_HEADERS, 1, concat(second, third)).frame(CONTINUATION, END_HEADERS, 1,
                         second), PROTOCOL_ERROR),
                 new Case("6.10: CONTINUATION on stream 0", c -> c.frame(HEADERS, END_STREAM, 1, first)
@@ -369,10 +374,12 @@ class Http2ConformanceIT {
 
     private static List<Case> messages() {
         List<Case> cases = new ArrayList<>(List.of(
-                new Case("8.1: a second HEADERS that does not end the stream", c -> post(c, 1).frame(HEADERS, END_HEADERS,
-                        1, block("x", "y")), STREAM_PROTOCOL_ERROR),
-                new Case("8.1: trailers are taken", c -> assertThat(post(c, 1).frame(DATA, 0, 1, (byte) 1).frame(HEADERS,
-                        END_HEADERS | END_STREAM, 1, block("x", "y")).send().status(1)).isEqualTo(405), null),
+                new Case("8.1: a second HEADERS that does not end the stream",
+                        c -> post(c, 1).frame(HEADERS, END_HEADERS, 1, block("x", "y")), STREAM_PROTOCOL_ERROR),
+                new Case("8.1: trailers are taken",
+                        c -> assertThat(post(c, 1).frame(DATA, 0, 1, (byte) 1)
+                        .frame(HEADERS, END_HEADERS | END_STREAM, 1, block("x", "y")).send().status(1)).isEqualTo(405),
+                        null),
                 new Case("8.1: a pseudo-field in trailers", c -> post(c, 1).frame(DATA, 0, 1, (byte) 1).frame(HEADERS,
                         END_HEADERS | END_STREAM, 1, block(":method", "POST")), STREAM_PROTOCOL_ERROR),
                 new Case("8.1.1: more DATA than content-length", c -> c.frame(HEADERS, END_HEADERS, 1,
@@ -381,8 +388,9 @@ class Http2ConformanceIT {
                 new Case("8.1.1: less DATA than content-length", c -> c.frame(HEADERS, END_HEADERS, 1,
                         request("POST", "/", "content-length", "3")).frame(DATA, 0, 1, (byte) 1)
                         .frame(DATA, END_STREAM, 1, (byte) 1), STREAM_PROTOCOL_ERROR),
-                new Case("8.1.1: no DATA where content-length says some", c -> c.frame(HEADERS, END_HEADERS | END_STREAM,
-                        1, request("POST", "/", "content-length", "3")), STREAM_PROTOCOL_ERROR),
+                new Case("8.1.1: no DATA where content-length says some",
+                        c -> c.frame(HEADERS, END_HEADERS | END_STREAM, 1, request("POST", "/", "content-length", "3")),
+                        STREAM_PROTOCOL_ERROR),
                 new Case("8.1.1: two lengths", c -> c.frame(HEADERS, END_HEADERS, 1,
                         request("POST", "/", "content-length", "1", "content-length", "2"))
                         .frame(DATA, END_STREAM, 1, (byte) 1), STREAM_PROTOCOL_ERROR),
@@ -435,7 +443,8 @@ class Http2ConformanceIT {
         wrong.put("RFC 7541 6.3: a size past the setting", concat(new byte[] {0x3f, (byte) 0xe2, 0x1f}, get));
         wrong.put("RFC 7541 5.1: an integer that does not fit",
                 concat(get, new byte[] {(byte) 0xff, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1}));
-        wrong.put("RFC 7541 5.2: more than 7 bits of padding", concat(get, new byte[] {0, 1, 'x', (byte) 0x82, 0x1f, -1}));
+        wrong.put("RFC 7541 5.2: more than 7 bits of padding",
+                concat(get, new byte[] {0, 1, 'x', (byte) 0x82, 0x1f, -1}));
         wrong.put("RFC 7541 5.2: padding with zeros", concat(get, new byte[] {0, 1, 'x', (byte) 0x81, 0x18}));
         wrong.put("RFC 7541 5.2: the end of string symbol", concat(get, new byte[] {0, 1, 'x', (byte) 0x84, -1, -1, -1,
             -1}));
@@ -448,7 +457,8 @@ class Http2ConformanceIT {
             byte[] again = {(byte) 0xbe};
             c.frame(HEADERS, END_HEADERS | END_STREAM, 1, concat(get, host)).send();
             assertThat(c.status(1)).isEqualTo(200);
-            assertThat(c.frame(HEADERS, END_HEADERS | END_STREAM, 3, concat(get, again)).send().status(3)).isEqualTo(200);
+            assertThat(c.frame(HEADERS, END_HEADERS | END_STREAM, 3, concat(get, again)).send().status(3))
+                    .isEqualTo(200);
             assertThat(c.frame(HEADERS, END_HEADERS | END_STREAM, 5, concat(new byte[] {0x20, 0x3f, (byte) 0xe1, 0x1f},
                     get, host)).send().status(5)).isEqualTo(200);
         }, null));

@@ -105,7 +105,8 @@ class PrecompressedIT {
         String coded = Curl.get("-H", "accept-encoding: gzip", server.http("/")).header("etag");
 
         assertThat(coded).isNotEqualTo(identity).startsWith("\"");
-        Curl.Response fresh = Curl.get("-H", "accept-encoding: gzip", "-H", "if-none-match: " + coded, server.http("/"));
+        Curl.Response fresh =
+                Curl.get("-H", "accept-encoding: gzip", "-H", "if-none-match: " + coded, server.http("/"));
         assertThat(fresh.status()).isEqualTo(304);
         assertThat(fresh.header("vary")).isEqualTo("accept-encoding");
         assertThat(fresh.header("etag")).isEqualTo(coded);

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <pre>
  * .zeroserve/scripts/10-first.c    reads the body of /twice, and changes what it has read
- * .zeroserve/scripts/20-answer.c   answers with the body's member "name", "none", or "over" if it was announced too large
+ * .zeroserve/scripts/20-answer.c   answers with the body's member "name", "none", or "over" if announced too large
  * </pre>
  */
 class RequestBodyIT {

@@ -13,7 +13,8 @@ class RequestIdTest {
 
     @Test
     void next_knownTime_startsWithItInBase32() {
-        RequestId ids = new RequestId(InstantSource.fixed(Instant.ofEpochMilli(1469918176385L)), new SplittableRandom(1));
+        RequestId ids = new RequestId(InstantSource.fixed(Instant.ofEpochMilli(1469918176385L)),
+            new SplittableRandom(1));
 
         assertThat(ids.next()).startsWith("01ARYZ6S41").matches("[0-9A-HJKMNP-TV-Z]{26}");
     }

@@ -345,7 +345,8 @@ class ReverseProxyIT {
     @Test
     void scripts_forwardTwice_traps() throws Exception {
         assertThat(forward(HTTP1, backend, "/", "-H", "x-do: twice").status()).isEqualTo(500);
-        assertThat(server.log()).anyMatch(line -> line.contains("zs_reverse_proxy: this run has answered or forwarded the request already"));
+        assertThat(server.log()).anyMatch(line ->
+                line.contains("zs_reverse_proxy: this run has answered or forwarded the request already"));
     }
 
     @Test

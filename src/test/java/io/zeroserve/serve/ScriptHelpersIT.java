@@ -18,7 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What helpers do to connections, and what they take from the site, over HTTP/1 and HTTP/2.
  *
  * <pre>
- * hello.txt ("0123456789")  .zeroserve/small.json ([1])  .zeroserve/large.json ([1] after 300 KiB of spaces, not kept in memory)
+ * hello.txt ("0123456789")
+ * .zeroserve/small.json ([1])
+ * .zeroserve/large.json ([1] after 300 KiB of spaces, not kept in memory)
  * .zeroserve/scripts/helpers.c
  * </pre>
  */

@@ -72,9 +72,9 @@ class StaticResponderTest {
 
     @ParameterizedTest
     @CsvSource({"bytes=0-3, 206, 0123, bytes 0-3/10", "bytes=8-, 206, 89, bytes 8-9/10",
-        "bytes=-2, 206, 89, bytes 8-9/10", "bytes=5-99, 206, 56789, bytes 5-9/10", "'bytes=0-1,4-5', 206, 012345, bytes 0-5/10",
-        "bytes=x, 200, 0123456789,", "lines=0-1, 200, 0123456789,", "bytes=10-, 416, '', bytes */10",
-        "bytes=-0, 416, '', bytes */10"})
+        "bytes=-2, 206, 89, bytes 8-9/10", "bytes=5-99, 206, 56789, bytes 5-9/10",
+        "'bytes=0-1,4-5', 206, 012345, bytes 0-5/10", "bytes=x, 200, 0123456789,", "lines=0-1, 200, 0123456789,",
+        "bytes=10-, 416, '', bytes */10", "bytes=-0, 416, '', bytes */10"})
     void respond_range_sendsThatPart(String range, int status, String body, String contentRange) {
         ResponsePlan plan = respond(asset, false, Preconditions.NONE, range);
 

@@ -172,9 +172,10 @@ class StaticSiteIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/.zeroserve/secret.txt", "/%2ezeroserve/secret.txt", "/.zeroserve/secret",
-        "/.ZEROSERVE/secret.txt", "//.zeroserve//secret.txt", "/.zeroserve/secret.txt/", "/docs/../.zeroserve/secret.txt",
-        "/.zeroserve", "/.zeroserve/", "/./.zeroserve/secret.txt", "/.zeroserve%2fsecret.txt", "/%2Ezeroserve./secret.txt",
-        "/.zeroserve/../.zeroserve/secret.txt", "/.%7aeroserve/secret.txt"})
+        "/.ZEROSERVE/secret.txt", "//.zeroserve//secret.txt", "/.zeroserve/secret.txt/",
+        "/docs/../.zeroserve/secret.txt", "/.zeroserve", "/.zeroserve/", "/./.zeroserve/secret.txt",
+        "/.zeroserve%2fsecret.txt", "/%2Ezeroserve./secret.txt", "/.zeroserve/../.zeroserve/secret.txt",
+        "/.%7aeroserve/secret.txt"})
     void get_internalFileUnderAnySpelling_isNotServed(String path) throws Exception {
         for (Protocol protocol : Protocol.values()) {
             Curl.Response response = protocol.get(path);

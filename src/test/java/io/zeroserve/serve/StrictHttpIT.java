@@ -187,7 +187,8 @@ class StrictHttpIT {
 
     @Test
     void requests_byteByByte_areServed() throws Exception {
-        String both = "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n" + LAST;
+        String both = "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n"
+                + LAST;
 
         assertThat(SERVER.untilClosed(both.split("")))
                 .containsSubsequence("405 Method", "200 OK", "home");
@@ -196,7 +197,8 @@ class StrictHttpIT {
     @Test
     void requests_goodOnesBeforeABadOne_areAnsweredFirst() throws Exception {
         assertThat(SERVER.untilClosed(GOOD + GOOD + "bad\r\n\r\n" + GOOD))
-                .containsSubsequence("200 OK", "home", "200 OK", "home", "400 Bad Request").endsWith("\r\n\r\nBad Request");
+                .containsSubsequence("200 OK", "home", "200 OK", "home", "400 Bad Request")
+                .endsWith("\r\n\r\nBad Request");
     }
 
     private static String untilClosed(String escaped) throws Exception {

@@ -46,7 +46,8 @@ class WireFuzzIT {
             Set.of(100, 200, 204, 206, 304, 400, 404, 405, 408, 412, 413, 414, 416, 421, 431, 501, 505);
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3}) ");
     private static final int SECONDS = 2;
-    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "OPTIONS", "TRACE", "BREW", "get", "G(T");
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "OPTIONS", "TRACE", "BREW", "get", "G(T");
     private static final List<String> TARGETS = List.of("/", "/index.html", "/none", "/a?b=c", "/a#b", "*", "//",
             "/%2e%2e/", "/%zz", "/a%00", "/.zeroserve/", "x", "/\u00e9", "/a%2fb", "/?" + "q".repeat(9000));
     /** Not the empty one, which HTTP/1 allows (RFC 9112 3.2) and HTTP/2 forbids (RFC 9113 8.3.1). */
@@ -157,8 +158,8 @@ class WireFuzzIT {
                 join(frame(FrameClient.PRIORITY, 0, 3, new byte[5]), frame(FrameClient.PING, 0, 0, new byte[8])),
                 join(frame(FrameClient.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 1, 0}),
                         frame(FrameClient.WINDOW_UPDATE, 0, 0, FrameClient.int32(1))),
-                join(frame(HEADERS, END_HEADERS | END_STREAM, 1, get), frame(FrameClient.RST_STREAM, 0, 1, new byte[4])),
-                frame(FrameClient.GOAWAY, 0, 0, new byte[8]),
+                join(frame(HEADERS, END_HEADERS | END_STREAM, 1, get),
+                frame(FrameClient.RST_STREAM, 0, 1, new byte[4])), frame(FrameClient.GOAWAY, 0, 0, new byte[8]),
                 frame(FrameClient.PUSH_PROMISE, END_HEADERS, 1, new byte[9]));
     }
 

@@ -88,7 +88,8 @@ class HeaderRulesTest {
     @Test
     void parse_tooMuch_isRefused() throws IOException {
         assertThat(parse(rules(HeaderRules.MAX_RULES))).isNotNull();
-        assertThatThrownBy(() -> parse(rules(HeaderRules.MAX_RULES + 1))).hasMessageContaining("more than 1000 patterns");
+        assertThatThrownBy(() -> parse(rules(HeaderRules.MAX_RULES + 1)))
+                .hasMessageContaining("more than 1000 patterns");
         assertThat(parse(fields(HeaderRules.MAX_FIELDS))).isNotNull();
         assertThatThrownBy(() -> parse(fields(HeaderRules.MAX_FIELDS + 1))).hasMessageContaining("more than 64 fields");
     }

@@ -21,7 +21,8 @@ class SiteChangesTest {
         byte[] yes = script("return;");
         byte[] no = script("zs_abort();");
         SiteSnapshot before = load(new SiteFixture().file("a", "a").file("b", "b").file("c", "c").file("d", "d")
-                .file(".zeroserve/scripts/1.o", yes).file(".zeroserve/scripts/2.o", yes).tls("ec.crt").tls("ec-sec1.key"));
+                .file(".zeroserve/scripts/1.o", yes).file(".zeroserve/scripts/2.o", yes).tls("ec.crt")
+                .tls("ec-sec1.key"));
         SiteSnapshot after = load(new SiteFixture().file("0", "0").file("a", "a").file("b", "B").file("d", "D")
                 .file("e", "e").file("f", "f").file(".zeroserve/scripts/2.o", no).file(".zeroserve/scripts/3.o", no)
                 .tls("rsa.crt").tls("rsa-pkcs8.key"));
@@ -44,6 +45,7 @@ class SiteChangesTest {
         SiteSettings settings = new SiteSettings(site.write(folder.resolve("site.tar")),
                 new SiteSettings.Lookup("index.html", false, false), 1, new TlsSource.FromSite());
         InstantSource clock = InstantSource.system();
-        return new SiteLoader(settings, ScriptLoader.withAllHelpers(clock, "test"), _ -> { }, clock, Runnable::run).load();
+        return new SiteLoader(settings, ScriptLoader.withAllHelpers(clock, "test"), _ -> { }, clock, Runnable::run)
+                .load();
     }
 }

@@ -89,6 +89,7 @@ class SiteLoaderTest {
         SiteSettings settings = new SiteSettings(path, new SiteSettings.Lookup("index.html", false, false), 1,
                 new TlsSource.FromSite());
         InstantSource clock = InstantSource.system();
-        return new SiteLoader(settings, ScriptLoader.withAllHelpers(clock, "test"), _ -> { }, clock, Runnable::run).load();
+        return new SiteLoader(settings, ScriptLoader.withAllHelpers(clock, "test"), _ -> { }, clock, Runnable::run)
+                .load();
     }
 }

@@ -119,7 +119,8 @@ class SiteTest {
         worker.remove().run();
 
         assertThat(early.join()).isEqualTo(new ReloadResult.Rejected("there was no other site before this one"));
-        assertThat(notKept.join()).isEqualTo(new ReloadResult.Rejected("the site before is not kept (--keep-previous)"));
+        assertThat(notKept.join())
+            .isEqualTo(new ReloadResult.Rejected("the site before is not kept (--keep-previous)"));
     }
 
     @Test

@@ -24,7 +24,8 @@ class ArchiveFuzzTest {
         byte[] others = new TarFixture().folder("a/").file("./a/x", "x").entry('2', "link", new byte[0])
                 .pax(TarFixture.paxRecord("path", "b/y"), TarFixture.paxRecord("size", "1")).file("z", "1")
                 .globalPax(TarFixture.paxRecord("comment", "c"))
-                .entry('L', "././@LongLink", "l".repeat(300).getBytes(StandardCharsets.US_ASCII)).file("l", "2").bytes();
+                .entry('L', "././@LongLink", "l".repeat(300).getBytes(StandardCharsets.US_ASCII))
+                .file("l", "2").bytes();
         Fuzzer.of(List.of(ours, others)).allocating(4000).run(bytes -> {
             requireRefusedOrInside(bytes);
             requireRefusedOrInside(summedUp(bytes));

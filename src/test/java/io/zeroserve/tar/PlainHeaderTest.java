@@ -44,7 +44,9 @@ class PlainHeaderTest {
         assertThat(PlainHeader.parse(header('5', "a/", 1))).isNull();
     }
 
-    /** Whatever byte is changed, but for modes and owners: what is taken for plain means the same to commons-compress. */
+    /**
+     * Whatever byte is changed, but for modes and owners: what is taken for plain means the same to commons-compress.
+     */
     @Test
     void parse_anyByteChanged_agreesWithTheDecoder() throws IOException {
         Random random = new Random(SEED);

@@ -193,7 +193,8 @@ class TarIndexTest {
     void read_paxSparse_isRefused() {
         assertRefused(new TarFixture().pax(paxRecord("GNU.sparse.major", "1"), paxRecord("GNU.sparse.minor", "0"),
                 paxRecord("GNU.sparse.name", "holes"), paxRecord("GNU.sparse.realsize", "1000"))
-                .entry('0', "GNUSparseFile.0/holes", "1\n0\n1\n".getBytes(StandardCharsets.UTF_8)).bytes(), "is sparse");
+                .entry('0', "GNUSparseFile.0/holes", "1\n0\n1\n".getBytes(StandardCharsets.UTF_8))
+                .bytes(), "is sparse");
     }
 
     @Test
@@ -229,11 +230,12 @@ class TarIndexTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gzip, 1f8b0800, gunzip", "zstd, 28b52ffd, unzstd", "xz, fd377a585a00, unxz", "bzip2, 425a6839, bunzip2",
-            "zip, 504b0304, unzip", "lz4, 04224d18, unlz4"})
+    @CsvSource({"gzip, 1f8b0800, gunzip", "zstd, 28b52ffd, unzstd", "xz, fd377a585a00, unxz",
+            "bzip2, 425a6839, bunzip2", "zip, 504b0304, unzip", "lz4, 04224d18, unlz4"})
     void read_compressed_isNamedAndRefused(String format, String magic, String command) {
         byte[] start = HexFormat.of().parseHex(magic);
-        assertRefused(Arrays.copyOf(start, 4096), "a " + format + " file", "(" + command + ")", "serve an uncompressed tar");
+        assertRefused(Arrays.copyOf(start, 4096), "a " + format + " file", "(" + command + ")",
+                "serve an uncompressed tar");
         assertRefused(start, "a " + format + " file");
     }
 

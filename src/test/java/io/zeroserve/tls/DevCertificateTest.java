@@ -15,7 +15,8 @@ class DevCertificateTest {
 
     @Test
     void create_now_isValidForLocalhostAndSignedByItself() throws Exception {
-        TlsIdentity identity = DevCertificate.create(InstantSource.fixed(NOW), new SecureRandom()).identities().getFirst();
+        TlsIdentity identity = DevCertificate.create(InstantSource.fixed(NOW), new SecureRandom())
+                .identities().getFirst();
 
         X509Certificate certificate = identity.certificate();
         assertThatCode(() -> certificate.verify(certificate.getPublicKey())).doesNotThrowAnyException();
@@ -28,7 +29,8 @@ class DevCertificateTest {
 
     @Test
     void create_afterItsValidity_hasExpired() throws Exception {
-        TlsIdentity identity = DevCertificate.create(InstantSource.fixed(NOW), new SecureRandom()).identities().getFirst();
+        TlsIdentity identity = DevCertificate.create(InstantSource.fixed(NOW), new SecureRandom())
+                .identities().getFirst();
 
         assertThat(identity.isExpired(NOW.plus(DevCertificate.VALIDITY).plusSeconds(1))).isTrue();
         assertThat(identity.isExpired(NOW.plus(DevCertificate.VALIDITY).minusSeconds(1))).isFalse();
@@ -37,7 +39,8 @@ class DevCertificateTest {
     @Test
     void createWithAuthority_now_leadsToAnAuthorityThatIsOne() throws Exception {
         TlsIdentity identity =
-                DevCertificate.createWithAuthority(InstantSource.fixed(NOW), new SecureRandom()).identities().getFirst();
+                DevCertificate.createWithAuthority(InstantSource.fixed(NOW), new SecureRandom())
+                .identities().getFirst();
 
         X509Certificate authority = identity.chain().getLast();
         assertThat(identity.chain()).hasSize(2);

@@ -18,8 +18,8 @@ class PemFuzzTest {
     void readAll_anyBytes_areIdentitiesOrRefused() throws IOException {
         List<byte[]> cases = new ArrayList<>();
         ByteArrayOutputStream pair = new ByteArrayOutputStream();
-        for (String name : List.of("ec.crt", "ec-sec1.key", "rsa.crt", "rsa-pkcs8.key", "rsa-pkcs1.key", "encrypted.key",
-                "ed25519.key")) {
+        for (String name : List.of("ec.crt", "ec-sec1.key", "rsa.crt", "rsa-pkcs8.key", "rsa-pkcs1.key",
+                "encrypted.key", "ed25519.key")) {
             try (InputStream in = PemFuzzTest.class.getResourceAsStream("/tls/" + name)) {
                 byte[] content = in.readAllBytes();
                 cases.add(content);

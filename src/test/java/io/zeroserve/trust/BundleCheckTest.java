@@ -53,7 +53,8 @@ class BundleCheckTest {
     @Test
     void require_signedByOneOfSeveralKeys_isFine() throws Exception {
         KeyFixture theirs = KeyFixture.in(folder, "theirs");
-        Files.writeString(theirs.publicKey(), Files.readString(theirs.publicKey()) + Files.readString(ours.publicKey()));
+        Files.writeString(theirs.publicKey(),
+                Files.readString(theirs.publicKey()) + Files.readString(ours.publicKey()));
 
         assertThat(require(signed, theirs)).isPresent();
     }

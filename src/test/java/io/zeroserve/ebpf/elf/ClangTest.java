@@ -49,9 +49,10 @@ class ClangTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"data, -O2 -mcpu=v3", "data, -O0 -mcpu=v3", "calls, -O1 -mcpu=v4", "calls, -O2 -mcpu=v2", "arithmetic, -O2 -mcpu=v4",
-        "arithmetic, -O1 -mcpu=v4"})
-    void script_compiledAgain_behavesAsTheObjectBesideIt(String name, String options, @TempDir Path directory) throws Exception {
+    @CsvSource({"data, -O2 -mcpu=v3", "data, -O0 -mcpu=v3", "calls, -O1 -mcpu=v4", "calls, -O2 -mcpu=v2",
+        "arithmetic, -O2 -mcpu=v4", "arithmetic, -O1 -mcpu=v4"})
+    void script_compiledAgain_behavesAsTheObjectBesideIt(String name, String options, @TempDir Path directory)
+        throws Exception {
         Path object = directory.resolve(name + ".o");
         List<String> arguments = new ArrayList<>(List.of("--target=bpf", "-g", "-c"));
         arguments.addAll(List.of(options.split(" ")));
@@ -64,7 +65,8 @@ class ClangTest {
     /** Scripts that take no memory ignore it; others find three numbers behind their own data. */
     private static VerifiedProgram withInput(LinkedProgram program) throws Exception {
         return program.writable().length > 0 ? Verifier.verify(program, HelperTable.EMPTY)
-            : withMemory(program, ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN).putLong(77).putLong(-5).putLong(9).array());
+            : withMemory(program,
+                ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN).putLong(77).putLong(-5).putLong(9).array());
     }
 
     @Test
@@ -100,8 +102,8 @@ class ClangTest {
     }
 
     private static VerifiedProgram withMemory(LinkedProgram program, byte[] memory) throws Exception {
-        return Verifier.verify(new LinkedProgram(program.code(), program.sections(), program.functions(), program.helpers(),
-            memory, program.readOnly(), program.lines()), HelperTable.EMPTY);
+        return Verifier.verify(new LinkedProgram(program.code(), program.sections(), program.functions(),
+            program.helpers(), memory, program.readOnly(), program.lines()), HelperTable.EMPTY);
     }
 
     private static void compile(List<String> options, Path output, Path... sources) throws Exception {

@@ -35,7 +35,8 @@ class DamagedObjectTest {
     }
 
     private static void assertRefused(byte[] object, String reason) {
-        assertThatExceptionOfType(ElfException.class).isThrownBy(() -> ScriptObjects.load(object)).withMessageContaining(reason);
+        assertThatExceptionOfType(ElfException.class).isThrownBy(() -> ScriptObjects.load(object))
+            .withMessageContaining(reason);
     }
 
     @ParameterizedTest
@@ -96,17 +97,18 @@ class DamagedObjectTest {
     @Test
     void section_sizeHugeOrNegative_isRefused() {
         for (long size : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32, 1 << 30}) {
-            assertRefused(ElfFixture.ofCode(EXIT).empty(".data", Section.SHT_PROGBITS, ElfFixture.DATA_FLAGS, size, 8).build(),
-                "section 4: offset");
-            assertRefused(ElfFixture.ofCode(EXIT).empty(".bss", Section.SHT_NOBITS, ElfFixture.DATA_FLAGS, size, 8).build(),
-                "section 4: size");
+            assertRefused(ElfFixture.ofCode(EXIT).empty(".data", Section.SHT_PROGBITS, ElfFixture.DATA_FLAGS, size, 8)
+                .build(), "section 4: offset");
+            assertRefused(ElfFixture.ofCode(EXIT).empty(".bss", Section.SHT_NOBITS, ElfFixture.DATA_FLAGS, size, 8)
+                .build(), "section 4: size");
         }
     }
 
     @Test
     void section_zeroedDataBeyondLimit_isRefusedAndAtLimitAccepted() {
         assertRefused(ElfFixture.ofCode(EXIT)
-            .empty(".bss", Section.SHT_NOBITS, ElfFixture.DATA_FLAGS, Linker.MAX_WRITABLE_BYTES + 1, 8).build(), "more than");
+            .empty(".bss", Section.SHT_NOBITS, ElfFixture.DATA_FLAGS, Linker.MAX_WRITABLE_BYTES + 1, 8)
+            .build(), "more than");
         assertThat(isAccepted(ElfFixture.ofCode(EXIT)
             .empty(".bss", Section.SHT_NOBITS, ElfFixture.DATA_FLAGS, Linker.MAX_WRITABLE_BYTES, 8).build())).isTrue();
     }
@@ -114,14 +116,14 @@ class DamagedObjectTest {
     @ParameterizedTest
     @ValueSource(longs = {3, 8192, -1, Long.MIN_VALUE})
     void section_alignmentSenseless_isRefused(long alignment) {
-        assertRefused(ElfFixture.ofCode(EXIT).empty(".bss", Section.SHT_NOBITS, ElfFixture.DATA_FLAGS, 8, alignment).build(),
-            "alignment");
+        assertRefused(ElfFixture.ofCode(EXIT).empty(".bss", Section.SHT_NOBITS, ElfFixture.DATA_FLAGS, 8, alignment)
+            .build(), "alignment");
     }
 
     @Test
     void code_partOfAnInstruction_isRefused() {
-        assertRefused(new ElfFixture().section("x", Section.SHT_PROGBITS, ElfFixture.CODE_FLAGS, new byte[12], 0, 0).build(),
-            "not a whole number");
+        assertRefused(new ElfFixture().section("x", Section.SHT_PROGBITS, ElfFixture.CODE_FLAGS, new byte[12], 0, 0)
+            .build(), "not a whole number");
         assertRefused(new ElfFixture().build(), "no code");
         assertRefused(ElfFixture.ofCode(EXIT).code("zeroserve.request", EXIT).build(), "two code sections are named");
     }
@@ -171,8 +173,10 @@ class DamagedObjectTest {
 
     @Test
     void symbolName_atLimit_isReadAndBeyondRefused() {
-        assertThat(isAccepted(ElfFixture.ofCode(EXIT).symbol("n".repeat(ElfReader.MAX_NAME_BYTES), 0, 0, 0, 0).build())).isTrue();
-        assertRefused(ElfFixture.ofCode(EXIT).symbol("n".repeat(ElfReader.MAX_NAME_BYTES + 1), 0, 0, 0, 0).build(), "longer than");
+        assertThat(isAccepted(ElfFixture.ofCode(EXIT).symbol("n".repeat(ElfReader.MAX_NAME_BYTES), 0, 0, 0, 0).build()))
+            .isTrue();
+        assertRefused(ElfFixture.ofCode(EXIT).symbol("n".repeat(ElfReader.MAX_NAME_BYTES + 1), 0, 0, 0, 0).build(),
+            "longer than");
     }
 
     @Test
@@ -190,24 +194,28 @@ class DamagedObjectTest {
     void lineTable_filesShareOneHugeName_isIgnored() throws Exception {
         int records = 200_000;
         ByteBuffer btf = ByteBuffer.allocate(24 + records + 1).order(ByteOrder.LITTLE_ENDIAN);
-        btf.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24).putInt(0).putInt(0).putInt(0).putInt(records + 1);
+        btf.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24).putInt(0).putInt(0).putInt(0)
+            .putInt(records + 1);
         Arrays.fill(btf.array(), 25, 24 + records, (byte) 'f');
         byte[] section = "zeroserve.request".getBytes(StandardCharsets.US_ASCII);
         btf.put(24 + 1, section).put(24 + 1 + section.length, (byte) 0);
         ByteBuffer ext = ByteBuffer.allocate(24 + 4 + 8 + records * 16).order(ByteOrder.LITTLE_ENDIAN);
-        ext.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24).putInt(0).putInt(0).putInt(0).putInt(12 + records * 16)
+        ext.putShort((short) 0xeb9f).put((byte) 1).put((byte) 0).putInt(24).putInt(0).putInt(0).putInt(0)
+            .putInt(12 + records * 16)
             .putInt(16).putInt(1).putInt(records);
         for (int i = 0; i < records; i++) {
             ext.putInt(i).putInt(1 + i).putInt(0).putInt(1 << 10);
         }
 
-        assertThat(ScriptObjects.link(ElfFixture.ofCode(EXIT).section(".BTF", Section.SHT_PROGBITS, 0, btf.array(), 0, 0)
+        assertThat(ScriptObjects.link(ElfFixture.ofCode(EXIT)
+            .section(".BTF", Section.SHT_PROGBITS, 0, btf.array(), 0, 0)
             .section(".BTF.ext", Section.SHT_PROGBITS, 0, ext.array(), 0, 0).build()).lines().find(0)).isEmpty();
     }
 
     @Test
     void functionSymbol_insideWideInstruction_isRefused() {
-        byte[] object = ElfFixture.ofCode(Assembler.assemble("lddw %r0, 1\nexit").slots()).symbol("f", Symbol.STT_FUNC, 3, 8, 0).build();
+        byte[] object = ElfFixture.ofCode(Assembler.assemble("lddw %r0, 1\nexit").slots())
+            .symbol("f", Symbol.STT_FUNC, 3, 8, 0).build();
 
         assertThatExceptionOfType(VerifyException.class).isThrownBy(() -> ScriptObjects.load(object))
             .withMessageContaining("falls off the end");
@@ -226,15 +234,20 @@ class DamagedObjectTest {
         assertRefused(ElfFixture.ofCode(call).relocations(3, Long.MIN_VALUE, 10, 0).build(), "not at an instruction");
         assertRefused(ElfFixture.ofCode(call).symbol("zs_missing", 0, 0, 0, 0).relocations(3, 0, 10, 1).build(),
             "unknown helper 'zs_missing'");
-        assertRefused(ElfFixture.ofCode(call).symbol("f", 2, 3, 800, 0).relocations(3, 0, 10, 1).build(), "is not an instruction");
-        assertRefused(ElfFixture.ofCode(call).symbol("f", 2, 3, -8, 0).relocations(3, 0, 10, 1).build(), "is not an instruction");
-        assertRefused(ElfFixture.ofCode(call).symbol("data", 1, 1, 0, 0).relocations(3, 0, 10, 1).build(), "which is not code");
-        assertRefused(ElfFixture.ofCode(call).symbol("absolute", 1, 0xfff1, 0, 0).relocations(3, 0, 10, 1).build(), "which is not code");
+        assertRefused(ElfFixture.ofCode(call).symbol("f", 2, 3, 800, 0).relocations(3, 0, 10, 1).build(),
+            "is not an instruction");
+        assertRefused(ElfFixture.ofCode(call).symbol("f", 2, 3, -8, 0).relocations(3, 0, 10, 1).build(),
+            "is not an instruction");
+        assertRefused(ElfFixture.ofCode(call).symbol("data", 1, 1, 0, 0).relocations(3, 0, 10, 1).build(),
+            "which is not code");
+        assertRefused(ElfFixture.ofCode(call).symbol("absolute", 1, 0xfff1, 0, 0).relocations(3, 0, 10, 1).build(),
+            "which is not code");
         assertRefused(ElfFixture.ofCode(call).relocations(3, 0, 1, 0).build(), "not on a lddw");
         assertRefused(ElfFixture.ofCode(wide).relocations(3, 0, 10, 0).build(), "not on a call");
         assertRefused(ElfFixture.ofCode(wide).relocations(3, 0, 1, 0).build(), "not defined in this object");
         assertRefused(ElfFixture.ofCode(wide).relocations(3, 0, 99, 0).build(), "relocation type 99 is not supported");
-        assertRefused(ElfFixture.ofCode(wide).symbol("x", 1, 2, 0, 0).relocations(3, 0, 1, 1).build(), "neither data nor");
+        assertRefused(ElfFixture.ofCode(wide).symbol("x", 1, 2, 0, 0).relocations(3, 0, 1, 1).build(),
+            "neither data nor");
         assertRefused(ElfFixture.ofCode(call).build(), "call of helper number -1");
     }
 
@@ -247,13 +260,16 @@ class DamagedObjectTest {
         assertRefused(data(table).relocations(4, 0, 3, 1).build(), "32-bit field cannot hold");
         assertRefused(data(table).relocations(4, 0, 10, 1).build(), "not supported in data");
         assertRefused(data(table).symbol("far", 1, 4, 17, 0).relocations(4, 0, 2, 2).build(), "outside its section");
-        assertRefused(data(table).symbol("long", 1, 4, 8, Long.MAX_VALUE).relocations(4, 0, 2, 2).build(), "outside its section");
-        assertRefused(data(table).symbol("f", 2, 3, 0, 0).relocations(4, 0, 2, 2).build(), "the address of a function, in ");
+        assertRefused(data(table).symbol("long", 1, 4, 8, Long.MAX_VALUE).relocations(4, 0, 2, 2).build(),
+            "outside its section");
+        assertRefused(data(table).symbol("f", 2, 3, 0, 0).relocations(4, 0, 2, 2).build(),
+            "the address of a function, in ");
         assertThat(isAccepted(data(table).relocations(4, 8, 2, 1).build())).isTrue();
     }
 
     private static ElfFixture data(byte[] content) {
-        return ElfFixture.ofCode(EXIT).section(".rodata", Section.SHT_PROGBITS, ElfFixture.READ_ONLY_FLAGS, content, 0, 0)
+        return ElfFixture.ofCode(EXIT)
+            .section(".rodata", Section.SHT_PROGBITS, ElfFixture.READ_ONLY_FLAGS, content, 0, 0)
             .symbol("", Symbol.STT_SECTION, 4, 0, 0);
     }
 }

@@ -26,7 +26,8 @@ final class ElfFixture {
     private final List<Header> headers = new ArrayList<>();
     private int symbolCount;
 
-    private record Header(int name, int type, long flags, byte[] content, long size, int link, int info, long alignment) {
+    private record Header(int name, int type, long flags, byte[] content, long size, int link, int info,
+        long alignment) {
     }
 
     ElfFixture() {
@@ -74,7 +75,8 @@ final class ElfFixture {
 
     ElfFixture symbol(int nameOffset, int type, int section, long value, long size) {
         ByteBuffer bytes = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putInt(nameOffset).put((byte) (1 << 4 | type)).put((byte) 0).putShort((short) section).putLong(value).putLong(size);
+        bytes.putInt(nameOffset).put((byte) (1 << 4 | type)).put((byte) 0).putShort((short) section).putLong(value)
+            .putLong(size);
         symbols.writeBytes(bytes.array());
         symbolCount++;
         return this;
@@ -101,9 +103,12 @@ final class ElfFixture {
         byte[] names = strings.toByteArray();
         all.set(1, new Header(all.get(1).name, Section.SHT_STRTAB, 0, names, names.length, 0, 0, 1));
         int content = all.stream().mapToInt(header -> header.content.length + 7 & ~7).sum();
-        ByteBuffer file = ByteBuffer.allocate(EHDR_BYTES + content + all.size() * SHDR_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(0x464c457f).put(new byte[] {2, 1, 1, 0}).putLong(0).putShort((short) 1).putShort((short) 247).putInt(1)
-            .putLong(0).putLong(0).putLong(EHDR_BYTES + content).putInt(0).putShort((short) EHDR_BYTES).putShort((short) 0)
+        ByteBuffer file = ByteBuffer.allocate(EHDR_BYTES + content + all.size() * SHDR_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+        file.putInt(0x464c457f).put(new byte[] {2, 1, 1, 0}).putLong(0).putShort((short) 1)
+            .putShort((short) 247).putInt(1)
+            .putLong(0).putLong(0).putLong(EHDR_BYTES + content).putInt(0).putShort((short) EHDR_BYTES)
+            .putShort((short) 0)
             .putShort((short) 0).putShort((short) SHDR_BYTES).putShort((short) all.size()).putShort((short) 1);
         int at = EHDR_BYTES;
         int table = EHDR_BYTES + content;

@@ -25,7 +25,8 @@ class LinkerTest {
         // digits[0] + digits[1], the lengths of "alpha" and "be", counter, initialised + counter.
         VerifiedProgram program = ScriptObjects.good("data");
         byte[] readOnly = program.linked().readOnly();
-        EngineOutcome outcome = Engines.agree(program, ENTRY, CageLayout.DATA_ADDRESS + program.linked().writable().length, 0);
+        EngineOutcome outcome =
+            Engines.agree(program, ENTRY, CageLayout.DATA_ADDRESS + program.linked().writable().length, 0);
 
         assertThat(readOnly).hasSizeGreaterThanOrEqualTo(16 + 16 + 9);
         assertThat(outcome.r0()).isEqualTo((1L << 32) + (0x1122_3344_5566_7789L << 40));
@@ -36,7 +37,8 @@ class LinkerTest {
         LinkedProgram program = ScriptObjects.good("data").linked();
 
         assertThat(program.writable()).hasSize(48 + 8);
-        assertThat(ByteBuffer.wrap(program.writable()).order(ByteOrder.LITTLE_ENDIAN).getLong(48)).isEqualTo(0x1122_3344_5566_7788L);
+        assertThat(ByteBuffer.wrap(program.writable()).order(ByteOrder.LITTLE_ENDIAN).getLong(48))
+            .isEqualTo(0x1122_3344_5566_7788L);
     }
 
     @Test
@@ -81,7 +83,8 @@ class LinkerTest {
         }
 
         assertThat(callsThroughRegister).isTrue();
-        assertThat(Engines.agree(program, "zeroserve.call.pointer").r0()).isEqualTo(10 + 2 * 20 + 3 * 30 + 4 * 40 + 5 * 50);
+        assertThat(Engines.agree(program, "zeroserve.call.pointer").r0())
+            .isEqualTo(10 + 2 * 20 + 3 * 30 + 4 * 40 + 5 * 50);
     }
 
     @Test
@@ -97,7 +100,8 @@ class LinkerTest {
         long[] code = Assembler.assemble("call -1\ncall -1\ncall -1\nexit").slots();
         ElfFixture fixture = ElfFixture.ofCode(code).symbol("zs_b", 0, 0, 0, 0).symbol("zs_a", 0, 0, 0, 0)
             .relocations(3, 0, 10, 1, 8, 10, 2, 16, 10, 1);
-        LinkedProgram program = Linker.link(ElfReader.read(fixture.build()), List.of("zs_a", "zs_b")::contains, CageLayout.DATA_ADDRESS);
+        LinkedProgram program =
+            Linker.link(ElfReader.read(fixture.build()), List.of("zs_a", "zs_b")::contains, CageLayout.DATA_ADDRESS);
 
         assertThat(program.helpers()).containsExactly("zs_b", "zs_a");
         assertThat(program.code().instruction(2).imm()).isZero();
@@ -105,7 +109,8 @@ class LinkerTest {
 
     @Test
     void unknownHelper_inScriptWithDebugInformation_isRefusedWithItsLine() {
-        assertThatExceptionOfType(ElfException.class).isThrownBy(() -> ScriptObjects.load(ScriptObjects.bytes("unknown_helper")))
+        assertThatExceptionOfType(ElfException.class)
+            .isThrownBy(() -> ScriptObjects.load(ScriptObjects.bytes("unknown_helper")))
             .withMessage("section 'zeroserve.request', offset 8: unknown helper 'zs_no_such_helper', called in "
                 + "unknown_helper.bpf.c:9; the server offers no function of that name");
     }

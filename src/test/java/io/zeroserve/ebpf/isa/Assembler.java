@@ -74,7 +74,8 @@ public final class Assembler {
             String line = raw.replaceFirst("[#;].*", "").strip();
             for (Matcher label = LABEL.matcher(line); label.matches(); label = LABEL.matcher(line)) {
                 if (labels.put(label.group(1), pc) != null) {
-                    throw new IllegalArgumentException("line " + number + ": label '" + label.group(1) + "' is there twice");
+                    throw new IllegalArgumentException("line " + number + ": label '" + label.group(1)
+                        + "' is there twice");
                 }
                 line = label.group(2).strip();
             }
@@ -85,7 +86,8 @@ public final class Assembler {
             }
         }
         statements.forEach(this::emit);
-        return new Assembly(slots.stream().mapToLong(Long::longValue).toArray(), Map.copyOf(labels), List.copyOf(helpers));
+        return new Assembly(slots.stream().mapToLong(Long::longValue).toArray(), Map.copyOf(labels),
+            List.copyOf(helpers));
     }
 
     private static Statement parse(int number, int pc, String line) {
@@ -176,9 +178,12 @@ public final class Assembler {
             boolean load = prefix.startsWith("ld");
             Place place = memory(s, load ? 1 : 0);
             switch (prefix) {
-                case "ldxs" -> add(find(s, Operation.LOAD_SIGNED, bits, Operand.REG), register(s, 0), place.register, place.offset, 0);
-                case "ldx" -> add(find(s, Operation.LOAD, bits, Operand.REG), register(s, 0), place.register, place.offset, 0);
-                case "stx" -> add(find(s, Operation.STORE, bits, Operand.REG), place.register, register(s, 1), place.offset, 0);
+                case "ldxs" -> add(find(s, Operation.LOAD_SIGNED, bits, Operand.REG), register(s, 0), place.register,
+                    place.offset, 0);
+                case "ldx" -> add(find(s, Operation.LOAD, bits, Operand.REG), register(s, 0), place.register,
+                    place.offset, 0);
+                case "stx" -> add(find(s, Operation.STORE, bits, Operand.REG), place.register, register(s, 1),
+                    place.offset, 0);
                 default -> add(find(s, Operation.STORE, bits, Operand.IMM), place.register, 0, place.offset, imm(s, 1));
             }
             return true;
@@ -259,7 +264,8 @@ public final class Assembler {
             throw s.refuse("expected [register+offset], found '" + s.operand(index) + "'");
         }
         String offset = matcher.group(2);
-        return new Place(Integer.parseInt(matcher.group(1)), offset == null ? 0 : (int) number(s, offset.replace(" ", "")));
+        return new Place(Integer.parseInt(matcher.group(1)),
+            offset == null ? 0 : (int) number(s, offset.replace(" ", "")));
     }
 
     /** An immediate: a number that fits 32 bits, signed or unsigned. */

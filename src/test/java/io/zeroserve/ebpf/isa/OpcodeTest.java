@@ -71,7 +71,8 @@ class OpcodeTest {
             case LOAD -> LDX | MEM | size(opcode.bits());
             case LOAD_SIGNED -> LDX | MEMSX | size(opcode.bits());
             case STORE -> (source == 0 ? ST : STX) | MEM | size(opcode.bits());
-            case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG, CMPXCHG ->
+            case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR,
+                XCHG, CMPXCHG ->
                 STX | ATOMIC | size(opcode.bits());
         };
     }
@@ -97,7 +98,8 @@ class OpcodeTest {
     @ParameterizedTest
     @EnumSource
     void of_encodedInstruction_isItsOpcode(Opcode opcode) {
-        Instruction in = new Instruction(opcode.code(), 1, opcode.selector() == Opcode.Selector.SRC ? opcode.selected() : 2,
+        Instruction in = new Instruction(opcode.code(), 1,
+            opcode.selector() == Opcode.Selector.SRC ? opcode.selected() : 2,
             (short) (opcode.selector() == Opcode.Selector.OFFSET ? opcode.selected() : 0),
             opcode.selector() == Opcode.Selector.IMM ? opcode.selected() : 0);
 

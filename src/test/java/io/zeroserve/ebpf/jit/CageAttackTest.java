@@ -35,21 +35,23 @@ class CageAttackTest {
     }
 
     private static void assertFault(Access access, long address, int sizeBytes, String instruction) {
-        VerifiedProgram program = program("mov %r0, 0", "mov %r2, -1", "lddw %r1, 0x" + Long.toHexString(address), instruction, "exit");
+        VerifiedProgram program =
+            program("mov %r0, 0", "mov %r2, -1", "lddw %r1, 0x" + Long.toHexString(address), instruction, "exit");
 
         assertThat(Engines.agree(program).trap()).isEqualTo(new Trap.Fault(4, access, address, sizeBytes));
     }
 
     private static void assertAllowed(long address, String instruction) {
-        VerifiedProgram program = program("mov %r0, 0", "mov %r2, -1", "lddw %r1, 0x" + Long.toHexString(address), instruction, "exit");
+        VerifiedProgram program =
+            program("mov %r0, 0", "mov %r2, -1", "lddw %r1, 0x" + Long.toHexString(address), instruction, "exit");
 
         assertThat(Engines.agree(program).trap()).isNull();
     }
 
     @Test
     void load_outsideTheCage_traps() {
-        for (long address : List.of(0L, 1L, STACK - 1, END, END + 1, -1L, Long.MIN_VALUE, Long.MAX_VALUE, STACK << 1, STACK | Long.MIN_VALUE,
-            STACK | 1L << 32, (long) Integer.MAX_VALUE, DATA << 32)) {
+        for (long address : List.of(0L, 1L, STACK - 1, END, END + 1, -1L, Long.MIN_VALUE, Long.MAX_VALUE, STACK << 1,
+            STACK | Long.MIN_VALUE, STACK | 1L << 32, (long) Integer.MAX_VALUE, DATA << 32)) {
             assertFault(Access.LOAD, address, 1, "ldxb %r0, [%r1]");
         }
         assertAllowed(STACK, "ldxb %r0, [%r1]");
@@ -88,9 +90,10 @@ class CageAttackTest {
 
     @Test
     void store_belowTheStackOrBehindTheData_traps() {
-        for (String store : List.of("stxdw [%r1], %r2", "stdw [%r1], 1", "lock add [%r1], %r2", "lock fetch or [%r1], %r2",
-            "lock xchg [%r1], %r2", "lock cmpxchg [%r1], %r2")) {
-            for (long address : List.of(0L, STACK - 1, STACK - 8, READ_ONLY_DATA - 7, END, -1L, -8L, Long.MIN_VALUE, Long.MAX_VALUE)) {
+        for (String store : List.of("stxdw [%r1], %r2", "stdw [%r1], 1", "lock add [%r1], %r2",
+            "lock fetch or [%r1], %r2", "lock xchg [%r1], %r2", "lock cmpxchg [%r1], %r2")) {
+            for (long address : List.of(0L, STACK - 1, STACK - 8, READ_ONLY_DATA - 7, END, -1L, -8L, Long.MIN_VALUE,
+                Long.MAX_VALUE)) {
                 assertFault(Access.STORE, address, 8, store);
             }
             assertAllowed(STACK, store);
@@ -120,7 +123,8 @@ class CageAttackTest {
 
     @Test
     void fault_inACallee_namesItsInstruction() {
-        VerifiedProgram program = program("mov %r1, 7", "call local f", "exit", "f:", "mov %r0, 0", "stb [%r1], 1", "exit");
+        VerifiedProgram program =
+            program("mov %r1, 7", "call local f", "exit", "f:", "mov %r0, 0", "stb [%r1], 1", "exit");
 
         assertThat(Engines.agree(program).trap()).isEqualTo(new Trap.Fault(4, Access.STORE, 7, 1));
     }
@@ -136,7 +140,8 @@ class CageAttackTest {
         for (int i = 0; i < 60_000; i++) {
             long address = i % 2 == 0 ? 5 : END;
             EngineOutcome outcome = Engine.run(compiled, execution, 0, address, 0);
-            assertThat(outcome.trap()).isEqualTo(i % 2 == 0 ? new Trap.Fault(2, Access.LOAD, 8, 1) : new Trap.Fault(6, Access.STORE, END, 8));
+            assertThat(outcome.trap())
+                .isEqualTo(i % 2 == 0 ? new Trap.Fault(2, Access.LOAD, 8, 1) : new Trap.Fault(6, Access.STORE, END, 8));
         }
     }
 
@@ -150,8 +155,8 @@ class CageAttackTest {
             // Counts the bytes of the stack that are not 0x8e, and of the data that are not 0x77.
             "mov %r0, 0", "lddw %r1, 0x" + Long.toHexString(STACK), "lddw %r2, 0x" + Long.toHexString(DATA),
             "stack:", "ldxb %r3, [%r1]", "jeq %r3, 0x8e, +1", "add %r0, 1", "add %r1, 1", "jlt %r1, %r2, stack",
-            "add %r2, 16", "data:", "ldxb %r3, [%r1]", "jeq %r3, 0x77, +1", "add %r0, 1", "add %r1, 1", "jlt %r1, %r2, data",
-            "exit",
+            "add %r2, 16", "data:", "ldxb %r3, [%r1]", "jeq %r3, 0x77, +1", "add %r0, 1", "add %r1, 1",
+            "jlt %r1, %r2, data", "exit",
             "fill:", "lddw %r2, 0x" + Long.toHexString(STACK), "lddw %r1, 0x" + Long.toHexString(DATA + 15),
             "more:", "stb [%r1], 0x55", "sub %r1, 1", "jge %r1, %r2, more", "stdw [%r10-8], 1", "mov %r0, 1", "exit");
         for (Engine engine : Engine.values()) {
@@ -167,10 +172,10 @@ class CageAttackTest {
 
     @Test
     void secondRun_afterASingleLowStoreOfEachKind_seesAFreshCage() throws TrapException {
-        for (String store : List.of("stxb [%r1], %r2", "stxdw [%r1], %r2", "sth [%r1], 1", "lock add [%r1], %r2", "lock fetch xor32 [%r1], %r2",
-            "lock cmpxchg [%r1], %r2", "lock xchg32 [%r1], %r2")) {
-            for (long address : List.of(STACK, STACK + 1, STACK + 1000, STACK + CageLayout.FRAME_TOP - 24, STACK + CageLayout.FRAME_TOP,
-                DATA - 8)) {
+        for (String store : List.of("stxb [%r1], %r2", "stxdw [%r1], %r2", "sth [%r1], 1", "lock add [%r1], %r2",
+            "lock fetch xor32 [%r1], %r2", "lock cmpxchg [%r1], %r2", "lock xchg32 [%r1], %r2")) {
+            for (long address : List.of(STACK, STACK + 1, STACK + 1000, STACK + CageLayout.FRAME_TOP - 24,
+                STACK + CageLayout.FRAME_TOP, DATA - 8)) {
                 VerifiedProgram program = program("mov %r0, 0", "stxdw [%r10-8], %r2", store, "exit");
                 CompiledProgram compiled = JitCompiler.compile(program).instantiate();
                 byte[] fresh = memory(compiled.cage());
@@ -189,9 +194,10 @@ class CageAttackTest {
 
     @Test
     void suspendedRun_otherRunInBetween_getsItsMemoryBack() throws TrapException {
-        VerifiedProgram program = program("mov %r3, 0", "stxdw [%r10-8], %r3", "lddw %r4, 0x" + Long.toHexString(STACK + 100),
-            "again:", "ldxdw %r5, [%r10-8]", "add %r5, 1", "stxdw [%r10-8], %r5", "stxb [%r4], %r5", "add %r3, 1", "jlt %r3, %r1, again",
-            "ldxb %r0, [%r4]", "lsh %r0, 8", "or %r0, %r5", "exit");
+        VerifiedProgram program = program("mov %r3, 0", "stxdw [%r10-8], %r3",
+            "lddw %r4, 0x" + Long.toHexString(STACK + 100), "again:", "ldxdw %r5, [%r10-8]", "add %r5, 1",
+            "stxdw [%r10-8], %r5", "stxb [%r4], %r5", "add %r3, 1", "jlt %r3, %r1, again", "ldxb %r0, [%r4]",
+            "lsh %r0, 8", "or %r0, %r5", "exit");
         CompiledProgram compiled = JitCompiler.compile(program).instantiate();
         Cage cage = compiled.cage();
         Execution first = new Execution(cage, Engine.JIT_STEPPING.budget());

@@ -41,7 +41,10 @@ public enum Engine {
         return run(program, INSTRUCTION_LIMIT);
     }
 
-    /** Runs the entry of a program as {@link #run(VerifiedProgram)} does; the reference for at most so many instructions. */
+    /**
+     * Runs the entry of a program as {@link #run(VerifiedProgram)} does; the reference for at most so many
+     * instructions.
+     */
     public EngineOutcome run(VerifiedProgram program, long maxInstructions) {
         int length = program.linked().writable().length;
         return run(program, ProgramFixture.ENTRY, length == 0 ? 0 : CageLayout.DATA_ADDRESS, length, maxInstructions);

@@ -28,7 +28,8 @@ public final class Engines {
         EngineOutcome expected = Engine.INTERPRETER.run(program, section, r1, r2);
         for (Engine engine : Engine.values()) {
             if (engine.isCompiled()) {
-                assertThat(engine.run(program, section, r1, r2).comparable()).as(engine.name()).isEqualTo(expected.comparable());
+                assertThat(engine.run(program, section, r1, r2).comparable()).as(engine.name())
+                    .isEqualTo(expected.comparable());
             }
         }
         return expected;

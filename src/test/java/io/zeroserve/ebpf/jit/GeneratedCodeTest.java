@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GeneratedCodeTest {
     private static final Path APPROVED = Path.of("src", "test", "resources", "jit");
     /** The offset that a jump or a case of a switch leads to; values of constants stand behind other names. */
-    private static final Pattern TARGET = Pattern.compile("(?<=  (?:if|goto)[a-z_]{0,20} |: )\\d+(?=$|,)", Pattern.MULTILINE);
+    private static final Pattern TARGET =
+        Pattern.compile("(?<=  (?:if|goto)[a-z_]{0,20} |: )\\d+(?=$|,)", Pattern.MULTILINE);
     private static final Pattern OFFSET = Pattern.compile("^ *(\\d+)  ", Pattern.MULTILINE);
 
     /** The programs whose code is approved. */

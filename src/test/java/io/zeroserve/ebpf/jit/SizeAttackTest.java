@@ -80,7 +80,8 @@ class SizeAttackTest {
         }
         code.addAll(List.of("mov %r0, 1", "exit", "exit", "exit"));
 
-        assertThat(runAsInProduction(ProgramFixture.asm(code.toArray(String[]::new)).writable(new byte[16]).build()).r0()).isEqualTo(1);
+        assertThat(runAsInProduction(ProgramFixture.asm(code.toArray(String[]::new)).writable(new byte[16]).build())
+            .r0()).isEqualTo(1);
     }
 
     @Test

@@ -24,11 +24,11 @@ class TimeAttackTest {
     private static final long TOLERANCE_NANOS = 2_000_000_000L;
 
     private static final String[] ENDLESS = {"mov %r0, 0", "again:", "add %r0, 1", "ja again"};
-    private static final String[] IRREDUCIBLE = {"mov %r0, 0", "jeq %r1, 0, second", "first:", "add %r0, 1", "ja second", "second:",
-        "add %r0, 2", "ja first"};
+    private static final String[] IRREDUCIBLE = {"mov %r0, 0", "jeq %r1, 0, second", "first:", "add %r0, 1",
+        "ja second", "second:", "add %r0, 2", "ja first"};
     private static final String[] SELF = {"mov %r0, 0", "again:", "jne %r0, 1, again", "exit"};
-    private static final String[] IN_CALLEE = {"call local f", "exit", "f:", "mov %r0, 0", "again:", "call local g", "ja again", "g:",
-        "mov %r0, 1", "exit"};
+    private static final String[] IN_CALLEE = {"call local f", "exit", "f:", "mov %r0, 0", "again:", "call local g",
+        "ja again", "g:", "mov %r0, 1", "exit"};
 
     /** The programs, each of which never ends. */
     enum Endless {
@@ -47,7 +47,8 @@ class TimeAttackTest {
         VerifiedProgram program = ProgramFixture.asm(endless.code).build();
         for (Engine engine : List.of(Engine.JIT, Engine.JIT_SPLIT)) {
             CompiledProgram compiled = engine.compile(program).instantiate();
-            Execution execution = new Execution(compiled.cage(), new RunBudget(System::nanoTime, SLICE_NANOS, Long.MAX_VALUE / 2));
+            Execution execution =
+                new Execution(compiled.cage(), new RunBudget(System::nanoTime, SLICE_NANOS, Long.MAX_VALUE / 2));
             execution.begin();
             long start = System.nanoTime();
             compiled.run(execution, 0, 0, 0);
@@ -68,7 +69,8 @@ class TimeAttackTest {
         VerifiedProgram program = ProgramFixture.asm(endless.code).build();
         for (Engine engine : List.of(Engine.JIT, Engine.JIT_SPLIT)) {
             CompiledProgram compiled = engine.compile(program).instantiate();
-            Execution execution = new Execution(compiled.cage(), new RunBudget(System::nanoTime, SLICE_NANOS, 200 * SLICE_NANOS));
+            Execution execution =
+                new Execution(compiled.cage(), new RunBudget(System::nanoTime, SLICE_NANOS, 200 * SLICE_NANOS));
             EngineOutcome outcome = Engine.run(compiled, execution, 0, 0, 0);
 
             assertThat(outcome.trap()).isInstanceOfSatisfying(Trap.OutOfTime.class, late -> {
@@ -94,7 +96,8 @@ class TimeAttackTest {
         VerifiedProgram program = ProgramFixture.asm(code.toArray(String[]::new)).build();
         for (Engine engine : List.of(Engine.JIT, Engine.JIT_SPLIT)) {
             CompiledProgram compiled = engine.compile(program).instantiate();
-            Execution execution = new Execution(compiled.cage(), new RunBudget(System::nanoTime, SLICE_NANOS, 50 * SLICE_NANOS));
+            Execution execution =
+                new Execution(compiled.cage(), new RunBudget(System::nanoTime, SLICE_NANOS, 50 * SLICE_NANOS));
             execution.begin();
             long start = System.nanoTime();
             compiled.run(execution, 0, 0, 0);
@@ -134,9 +137,11 @@ class TimeAttackTest {
 
     @Test
     void runAfterATrappedOne_beginsAfresh() {
-        VerifiedProgram program = ProgramFixture.asm("jeq %r1, 0, quick", "again:", "ja again", "quick:", "mov %r0, 9", "exit").build();
+        VerifiedProgram program =
+            ProgramFixture.asm("jeq %r1, 0, quick", "again:", "ja again", "quick:", "mov %r0, 9", "exit").build();
         CompiledProgram compiled = JitCompiler.compile(program).instantiate();
-        Execution execution = new Execution(compiled.cage(), new RunBudget(System::nanoTime, SLICE_NANOS, 5 * SLICE_NANOS));
+        Execution execution =
+            new Execution(compiled.cage(), new RunBudget(System::nanoTime, SLICE_NANOS, 5 * SLICE_NANOS));
 
         assertThat(Engine.run(compiled, execution, 0, 1, 0).trap()).isInstanceOf(Trap.OutOfTime.class);
         assertThat(Engine.run(compiled, execution, 0, 0, 0).r0()).isEqualTo(9);
@@ -146,8 +151,8 @@ class TimeAttackTest {
     /** A run that is dropped while it is suspended must not leak into the next of the same execution. */
     @Test
     void runAfterACancelledOne_beginsAfresh() throws TrapException {
-        VerifiedProgram program = ProgramFixture.asm("jeq %r1, 0, quick", "call local f", "exit", "quick:", "mov %r0, 9", "exit",
-            "f:", "mov %r0, 0", "again:", "ja again").build();
+        VerifiedProgram program = ProgramFixture.asm("jeq %r1, 0, quick", "call local f", "exit", "quick:",
+            "mov %r0, 9", "exit", "f:", "mov %r0, 0", "again:", "ja again").build();
         CompiledProgram compiled = JitCompiler.compile(program).instantiate();
         Execution execution = new Execution(compiled.cage(), Engine.JIT_STEPPING.budget());
         execution.begin();

@@ -44,8 +44,8 @@ class UnrolledLoopTest {
 
     /** A loop over a pointer in r3, which begins at an address, moves by a stride and makes some accesses. */
     private static VerifiedProgram loop(long start, int stride, int count, String... accesses) {
-        List<String> code = new ArrayList<>(List.of("mov %r0, 0", "mov %r4, 0", "lddw %r3, 0x" + Long.toHexString(start),
-            "again:"));
+        List<String> code = new ArrayList<>(List.of("mov %r0, 0", "mov %r4, 0",
+            "lddw %r3, 0x" + Long.toHexString(start), "again:"));
         code.addAll(List.of(accesses));
         code.addAll(List.of("add %r3, " + stride, "add %r4, 1", "jlt %r4, " + count + ", again", "exit"));
         return program(code);
@@ -95,12 +95,14 @@ class UnrolledLoopTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ldxb, 1, 1", "ldxb, 1, -1", "ldxh, 2, 2", "ldxw, 4, 4", "ldxw, 4, 3", "ldxdw, 8, 8", "ldxdw, 8, -8", "ldxsw, 4, -5"})
+    @CsvSource({"ldxb, 1, 1", "ldxb, 1, -1", "ldxh, 2, 2", "ldxw, 4, 4", "ldxw, 4, 3", "ldxdw, 8, 8", "ldxdw, 8, -8",
+        "ldxsw, 4, -5"})
     void loads_upToAnEdge_areAsCheckedOneByOne(String load, int bytes, int stride) {
         for (int count = 1; count < 20; count++) {
             for (int past = -1; past <= Math.min(bytes, Math.abs(stride)); past++) {
                 long last = stride > 0 ? END - bytes + past : CageLayout.BASE - past;
-                VerifiedProgram program = loop(last - (long) (count - 1) * stride, stride, count, load + " %r5, [%r3+0]", "add %r0, %r5");
+                VerifiedProgram program =
+                    loop(last - (long) (count - 1) * stride, stride, count, load + " %r5, [%r3+0]", "add %r0, %r5");
                 boolean fits = past <= 0;
 
                 Trap trap = Engines.agree(program).trap();
@@ -140,8 +142,9 @@ class UnrolledLoopTest {
     @Test
     void loop_thatEndsBeforeTheEdge_doesNotMindWhatFollows() {
         // As a comparison of a string at the very end of the data does.
-        VerifiedProgram program = program(List.of("mov %r0, 0", "lddw %r3, 0x" + Long.toHexString(END - 3), "again:", "ldxb %r5, [%r3+0]",
-            "add %r3, 1", "add %r0, 1", "jne %r5, " + (READ_ONLY[READ_ONLY.length - 1] & 0xff) + ", again", "exit"));
+        VerifiedProgram program = program(List.of("mov %r0, 0", "lddw %r3, 0x" + Long.toHexString(END - 3), "again:",
+            "ldxb %r5, [%r3+0]", "add %r3, 1", "add %r0, 1",
+            "jne %r5, " + (READ_ONLY[READ_ONLY.length - 1] & 0xff) + ", again", "exit"));
 
         assertThat(Engines.agree(program).r0()).isEqualTo(3);
     }
@@ -151,11 +154,12 @@ class UnrolledLoopTest {
         for (int count = 1; count < 20; count++) {
             for (int past = 0; past < 2; past++) {
                 long start = END - count + past;
-                VerifiedProgram program = program(List.of("mov %r0, 0", "mov %r4, 0", "lddw %r3, 0x" + Long.toHexString(start), "again:",
-                    "mov %r5, %r3", "add %r5, %r4", "ldxb %r6, [%r5+0]", "add %r0, %r6", "add %r4, 1", "jlt %r4, " + count + ", again",
-                    "exit"));
+                VerifiedProgram program = program(List.of("mov %r0, 0", "mov %r4, 0",
+                    "lddw %r3, 0x" + Long.toHexString(start), "again:", "mov %r5, %r3", "add %r5, %r4",
+                    "ldxb %r6, [%r5+0]", "add %r0, %r6", "add %r4, 1", "jlt %r4, " + count + ", again", "exit"));
 
-                assertThat(Engines.agree(program).trap()).isEqualTo(past == 0 ? null : new Trap.Fault(6, Access.LOAD, END, 1));
+                assertThat(Engines.agree(program).trap())
+                    .isEqualTo(past == 0 ? null : new Trap.Fault(6, Access.LOAD, END, 1));
             }
         }
     }
@@ -170,27 +174,33 @@ class UnrolledLoopTest {
 
     @Test
     void loop_enteredAtItsCondition_isUnrolled() {
-        VerifiedProgram program = program(List.of("mov %r0, 0", "lddw %r3, 0x" + Long.toHexString(READ_ONLY_DATA), "ja condition", "again:",
-            "ldxb %r5, [%r3+0]", "add %r0, %r5", "condition:", "add %r3, 1", "jlt %r0, 2000, again", "exit"));
+        VerifiedProgram program = program(List.of("mov %r0, 0", "lddw %r3, 0x" + Long.toHexString(READ_ONLY_DATA),
+            "ja condition", "again:", "ldxb %r5, [%r3+0]", "add %r0, %r5", "condition:", "add %r3, 1",
+            "jlt %r0, 2000, again", "exit"));
 
         Engines.agree(program);
         assertUnrolled(program);
     }
 
-    /** A loop that ends when r3, to which r2 is added each time, is no more as a condition says to r1, or after 60 times. */
+    /**
+     * A loop that ends when r3, to which r2 is added each time, is no more as a condition says to r1, or after 60
+     * times.
+     */
     private static VerifiedProgram counted(String start, String step, String condition, String limit) {
-        return program(List.of("mov %r0, 0", "mov %r4, 0", "lddw %r3, " + start, "lddw %r2, " + step, "lddw %r1, " + limit,
-            "again:", "mul %r0, 3", "add %r0, %r3", "add %r4, 1", "jge %r4, 60, out", "add %r3, %r2",
-            condition + " %r3, %r1, again", "out:", "exit"));
+        return program(List.of("mov %r0, 0", "mov %r4, 0", "lddw %r3, " + start, "lddw %r2, " + step,
+            "lddw %r1, " + limit, "again:", "mul %r0, 3", "add %r0, %r3", "add %r4, 1", "jge %r4, 60, out",
+            "add %r3, %r2", condition + " %r3, %r1, again", "out:", "exit"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"jlt", "jle", "jne", "jgt", "jslt"})
     void counter_fromAnywhereByAnyStep_endsTheLoopWhereItShould(String condition) {
-        List<String> starts = List.of("0", "1", "0x7ffffffffffffff0", "0x8000000000000000", "0xfffffffffffffff8", "0xffffffffffffffff");
-        List<String> steps = List.of("0", "1", "3", "0x7fffffff", "0x80000000", "0x8000000000000000", "0xfffffffffffffffe",
-            "0xffffffffffffffff");
-        List<String> limits = List.of("0", "1", "7", "8", "9", "25", "0x400000000", "0x8000000000000002", "0xffffffffffffffff");
+        List<String> starts =
+            List.of("0", "1", "0x7ffffffffffffff0", "0x8000000000000000", "0xfffffffffffffff8", "0xffffffffffffffff");
+        List<String> steps = List.of("0", "1", "3", "0x7fffffff", "0x80000000", "0x8000000000000000",
+            "0xfffffffffffffffe", "0xffffffffffffffff");
+        List<String> limits =
+            List.of("0", "1", "7", "8", "9", "25", "0x400000000", "0x8000000000000002", "0xffffffffffffffff");
         for (String start : starts) {
             for (String step : steps) {
                 for (String limit : limits) {
@@ -202,8 +212,9 @@ class UnrolledLoopTest {
 
     @Test
     void countedLoop_farFromItsEnd_doesNotLookAtItsConditions() {
-        VerifiedProgram program = program(List.of("mov %r4, 0", "lddw %r3, 0x" + Long.toHexString(DATA), "again:", "stxb [%r3+0], %r4",
-            "add %r3, 1", "add %r4, 1", "jge %r4, %r2, out", "jlt %r4, 50, again", "out:", "mov %r0, %r4", "exit"));
+        VerifiedProgram program = program(List.of("mov %r4, 0", "lddw %r3, 0x" + Long.toHexString(DATA), "again:",
+            "stxb [%r3+0], %r4", "add %r3, 1", "add %r4, 1", "jge %r4, %r2, out", "jlt %r4, 50, again", "out:",
+            "mov %r0, %r4", "exit"));
 
         String printed = directMethod(JitCompiler.compile(program));
 
@@ -217,12 +228,14 @@ class UnrolledLoopTest {
         for (int step : List.of(1, 5, 16, 4000)) {
             for (int limit : List.of(3, 8, 20, 64)) {
                 VerifiedProgram program = program(List.of("mov %r0, 0", "mov %r4, 0", "mov %r2, " + step,
-                    "lddw %r3, 0x" + Long.toHexString(DATA), "again:", "stxb [%r3+0], %r4", "mov %r5, %r3", "ldxb %r6, [%r3+0]",
-                    "xor %r0, %r5", "add %r3, %r2", "add %r4, 1", "jlt %r4, " + limit + ", again", "exit"));
+                    "lddw %r3, 0x" + Long.toHexString(DATA), "again:", "stxb [%r3+0], %r4", "mov %r5, %r3",
+                    "ldxb %r6, [%r3+0]", "xor %r0, %r5", "add %r3, %r2", "add %r4, 1",
+                    "jlt %r4, " + limit + ", again", "exit"));
 
                 Trap trap = Engines.agree(program).trap();
 
-                assertThat(trap == null).as("%d stores %d bytes apart", limit, step).isEqualTo((limit - 1) * step < WRITABLE.length);
+                assertThat(trap == null).as("%d stores %d bytes apart", limit, step)
+                    .isEqualTo((limit - 1) * step < WRITABLE.length);
             }
         }
     }

@@ -48,8 +48,9 @@ class WaitingHelperTest {
     void waitingHelper_inTheEntry_resumesBehindTheCall() throws TrapException {
         for (Engine engine : compiled()) {
             List<Long> asked = new ArrayList<>();
-            long r0 = runDelivering(engine, ProgramFixture.asm("mov %r6, 5", "stdw [%r10-8], 7", "mov %r1, 1", "mov %r2, 2", "call fetch",
-                "add %r0, %r6", "ldxdw %r1, [%r10-8]", "add %r0, %r1", "exit"), asked);
+            long r0 = runDelivering(engine,
+                ProgramFixture.asm("mov %r6, 5", "stdw [%r10-8], 7", "mov %r1, 1", "mov %r2, 2", "call fetch",
+                    "add %r0, %r6", "ldxdw %r1, [%r10-8]", "add %r0, %r1", "exit"), asked);
 
             assertThat(r0).as(engine.name()).isEqualTo(3 + 5 + 7);
             assertThat(asked).containsExactly(3L);
@@ -73,8 +74,9 @@ class WaitingHelperTest {
     void waitingHelper_inNestedCallsAndLoops_resumesEachFunctionWithItsRegisters() throws TrapException {
         List<String> code = new ArrayList<>();
         for (int level = 1; level <= 8; level++) {
-            code.addAll(List.of("f" + level + ":", "mov %r6, " + level, "mov %r7, 2", "mov %r8, 0", "stdw [%r10-8], " + 10 * level,
-                "again" + level + ":", "mov %r1, %r6", "mov %r2, %r7", "call fetch", "add %r8, %r0"));
+            code.addAll(List.of("f" + level + ":", "mov %r6, " + level, "mov %r7, 2", "mov %r8, 0",
+                "stdw [%r10-8], " + 10 * level, "again" + level + ":", "mov %r1, %r6", "mov %r2, %r7", "call fetch",
+                "add %r8, %r0"));
             if (level < 8) {
                 code.addAll(List.of("call local f" + (level + 1), "add %r8, %r0"));
             }
@@ -92,7 +94,8 @@ class WaitingHelperTest {
         for (Engine engine : compiled()) {
             List<Long> asked = new ArrayList<>();
 
-            assertThat(runDelivering(engine, ProgramFixture.asm(code.toArray(String[]::new)), asked)).as(engine.name()).isEqualTo(expected);
+            assertThat(runDelivering(engine, ProgramFixture.asm(code.toArray(String[]::new)), asked)).as(engine.name())
+                .isEqualTo(expected);
             assertThat(asked).hasSize(2 * 2 * (1 + 2 + 4 + 8 + 16 + 32 + 64 + 128));
         }
     }
@@ -100,8 +103,9 @@ class WaitingHelperTest {
     @Test
     void waitingHelper_asLastInstructionBeforeExitAndThroughAPointer_returnsTheResult() throws TrapException {
         for (Engine engine : compiled()) {
-            assertThat(runDelivering(engine, ProgramFixture.asm("lddw %r6, &f", "callx %r6", "exit", "f:", "mov %r1, 20", "mov %r2, 22",
-                "call fetch", "exit"), new ArrayList<>())).as(engine.name()).isEqualTo(42);
+            assertThat(runDelivering(engine,
+                ProgramFixture.asm("lddw %r6, &f", "callx %r6", "exit", "f:", "mov %r1, 20", "mov %r2, 22",
+                    "call fetch", "exit"), new ArrayList<>())).as(engine.name()).isEqualTo(42);
         }
     }
 
@@ -126,8 +130,8 @@ class WaitingHelperTest {
 
     @Test
     void helper_arguments_areR1ToR5() {
-        VerifiedProgram program = ProgramFixture.asm("mov %r1, 1", "mov %r2, 2", "mov %r3, 3", "mov %r4, 4", "mov %r5, 5", "call digits",
-            "mov %r6, %r0", "call nothing", "lsh %r0, 32", "or %r0, %r6", "exit")
+        VerifiedProgram program = ProgramFixture.asm("mov %r1, 1", "mov %r2, 2", "mov %r3, 3", "mov %r4, 4",
+            "mov %r5, 5", "call digits", "mov %r6, %r0", "call nothing", "lsh %r0, 32", "or %r0, %r6", "exit")
             .helper("digits", 5, (execution, r1, r2, r3, r4, r5) -> (((r1 * 10 + r2) * 10 + r3) * 10 + r4) * 10 + r5)
             .helper("nothing", 0, (execution, r1, r2, r3, r4, r5) -> 7).build();
 
@@ -148,7 +152,8 @@ class WaitingHelperTest {
     void helper_thatReadsOutsideTheCage_traps() {
         for (String length : List.of("1", "-1", "0x7fffffff", "32769")) {
             VerifiedProgram program = ProgramFixture.asm("mov %r1, %r10", "mov %r2, " + length, "call read", "exit")
-                .helper("read", 2, (execution, r1, r2, r3, r4, r5) -> execution.cage().requireReadable(r1 + 16, r2)).build();
+                .helper("read", 2, (execution, r1, r2, r3, r4, r5) -> execution.cage().requireReadable(r1 + 16, r2))
+                .build();
 
             assertThat(Engines.agree(program).trap()).as(length).isInstanceOf(Trap.Fault.class);
         }

@@ -38,17 +38,22 @@ class InstructionRulesTest {
         Rule rule = InstructionRules.of(opcode);
         Instruction in = legal(opcode);
         if (rule.dst() == Use.NONE) {
-            assertViolated(opcode, new Instruction(in.code(), 1, in.src(), in.offset(), in.imm()), "destination register field is 1");
+            assertViolated(opcode, new Instruction(in.code(), 1, in.src(), in.offset(), in.imm()),
+                "destination register field is 1");
         }
         // lddw tells kinds of immediates apart by that field, which the verifier looks at.
-        if (rule.src() == Use.NONE && opcode.selector() != Selector.SRC && opcode.operation() != Operation.LOAD_IMMEDIATE_64) {
-            assertViolated(opcode, new Instruction(in.code(), in.dst(), 1, in.offset(), in.imm()), "source register field is 1");
+        if (rule.src() == Use.NONE && opcode.selector() != Selector.SRC
+            && opcode.operation() != Operation.LOAD_IMMEDIATE_64) {
+            assertViolated(opcode, new Instruction(in.code(), in.dst(), 1, in.offset(), in.imm()),
+                "source register field is 1");
         }
         if (rule.offset() == Field.ZERO) {
-            assertViolated(opcode, new Instruction(in.code(), in.dst(), in.src(), (short) -1, in.imm()), "offset field is -1");
+            assertViolated(opcode, new Instruction(in.code(), in.dst(), in.src(), (short) -1, in.imm()),
+                "offset field is -1");
         }
         if (rule.imm() == Field.ZERO) {
-            assertViolated(opcode, new Instruction(in.code(), in.dst(), in.src(), in.offset(), -1), "immediate field is -1");
+            assertViolated(opcode, new Instruction(in.code(), in.dst(), in.src(), in.offset(), -1),
+                "immediate field is -1");
         }
     }
 
@@ -56,10 +61,13 @@ class InstructionRulesTest {
     @EnumSource
     void violation_ofRegisterThatDoesNotExist_namesIt(Opcode opcode) {
         Instruction in = legal(opcode);
-        assertViolated(opcode, new Instruction(in.code(), 11, in.src(), in.offset(), in.imm()), "there is no register r11");
-        assertViolated(opcode, new Instruction(in.code(), 15, in.src(), in.offset(), in.imm()), "there is no register r15");
+        assertViolated(opcode, new Instruction(in.code(), 11, in.src(), in.offset(), in.imm()),
+            "there is no register r11");
+        assertViolated(opcode, new Instruction(in.code(), 15, in.src(), in.offset(), in.imm()),
+            "there is no register r15");
         if (opcode.selector() != Selector.SRC) {
-            assertViolated(opcode, new Instruction(in.code(), in.dst(), 11, in.offset(), in.imm()), "there is no register r11");
+            assertViolated(opcode, new Instruction(in.code(), in.dst(), 11, in.offset(), in.imm()),
+                "there is no register r11");
         }
     }
 
@@ -71,7 +79,8 @@ class InstructionRulesTest {
         if (rule.dst().writes()) {
             assertViolated(opcode, new Instruction(in.code(), 10, in.src(), in.offset(), in.imm()), "read-only");
         } else if (rule.dst() == Use.READ) {
-            assertThat(InstructionRules.violation(opcode, new Instruction(in.code(), 10, in.src(), in.offset(), in.imm()))).isEmpty();
+            assertThat(InstructionRules.violation(opcode,
+                new Instruction(in.code(), 10, in.src(), in.offset(), in.imm()))).isEmpty();
         }
         if (rule.src().writes()) {
             assertViolated(opcode, new Instruction(in.code(), in.dst(), 10, in.offset(), in.imm()), "read-only");

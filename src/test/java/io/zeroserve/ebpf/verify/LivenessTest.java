@@ -40,8 +40,8 @@ class LivenessTest {
 
     @Test
     void arguments_thatTheCalledFunctionReads_areLiveBeforeTheCall() throws VerifyException {
-        ProgramFixture program = ProgramFixture.asm("mov %r6, %r1", "mov %r3, 3", "call local f", "add %r0, %r6", "exit",
-            "f:", "mov %r0, %r3", "exit");
+        ProgramFixture program = ProgramFixture.asm("mov %r6, %r1", "mov %r3, 3", "call local f", "add %r0, %r6",
+            "exit", "f:", "mov %r0, %r3", "exit");
 
         assertThat(live(program, 0, 2)).containsExactly(3, 6);
         assertThat(live(program, 0, 3)).containsExactly(0, 6);
