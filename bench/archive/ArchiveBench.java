@@ -20,7 +20,8 @@ import java.time.InstantSource;
 import java.util.Random;
 
 /**
- * Loads an archive of ENTRIES files of BYTES each in a cold JVM and prints one row of a table. Usage: FOLDER ENTRIES BYTES.
+ * Loads an archive of ENTRIES files of BYTES each in a cold JVM and prints one row of a table. Usage: FOLDER ENTRIES
+ * BYTES.
  */
 final class ArchiveBench {
     private static final int LOOKUPS = 1_000_000;

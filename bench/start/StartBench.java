@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Starts the server by turns without and with its cache, until it has answered a request, and prints medians. The site is a
- * tar with a page and its certificate, so that both listeners are there and the libraries of TLS are loaded; the request is
- * in plaintext, so that the client is cheap.
+ * Starts the server by turns without and with its cache, until it has answered a request, and prints medians. The site
+ * is a tar with a page and its certificate, so that both listeners are there and the libraries of TLS are loaded; the
+ * request is in plaintext, so that the client is cheap.
  */
 public class StartBench {
     private static final Pattern LISTENING = Pattern.compile("listening on http://127\\.0\\.0\\.1:(\\d+) .*");
@@ -49,8 +49,8 @@ public class StartBench {
     private static Path pack(Path home, Path folder) throws Exception {
         Path tls = Files.createDirectories(folder.resolve("site/.zeroserve/tls"));
         Files.writeString(folder.resolve("site/index.html"), "<!doctype html><title>page</title>");
-        run(new ProcessBuilder("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-days", "365", "-subj", "/CN=localhost", "-keyout", tls.resolve("key.pem").toString(),
+        run(new ProcessBuilder("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+            "-nodes", "-days", "365", "-subj", "/CN=localhost", "-keyout", tls.resolve("key.pem").toString(),
             "-out", tls.resolve("chain.pem").toString()).redirectError(ProcessBuilder.Redirect.DISCARD));
         Path tar = folder.resolve("site.tar");
         run(new ProcessBuilder(home.resolve("bin/zeroserve").toString(), "--pack", folder.resolve("site").toString())

@@ -44,8 +44,9 @@ class OrdersTest {
 
     private static HttpResponse<String> get(SiteServer server, String path) throws Exception {
         try (HttpClient client = HttpClient.newBuilder().sslContext(server.trust().sslContext()).build()) {
-            return client.send(HttpRequest.newBuilder(URI.create(server.url(path))).header("accept", "text/html").build(),
-                BodyHandlers.ofString());
+            HttpRequest request =
+                HttpRequest.newBuilder(URI.create(server.url(path))).header("accept", "text/html").build();
+            return client.send(request, BodyHandlers.ofString());
         }
     }
 }

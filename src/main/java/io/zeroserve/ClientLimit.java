@@ -12,7 +12,8 @@ public enum ClientLimit {
     /** Milliseconds between one request and the next; PING and the like do not count. */
     KEEP_ALIVE_TIMEOUT_MS(60_000, 1, Integer.MAX_VALUE, "milliseconds between one request and the next"),
     /** Milliseconds that the content of a request may take whatever its size. */
-    REQUEST_BODY_TIMEOUT_MS(10_000, 1, Integer.MAX_VALUE, "milliseconds for the content of a request, whatever its size"),
+    REQUEST_BODY_TIMEOUT_MS(10_000, 1, Integer.MAX_VALUE,
+        "milliseconds for the content of a request, whatever its size"),
     /** How many bytes of content a client has to send for each further second. */
     REQUEST_BODY_MIN_RATE(1024, 1, Integer.MAX_VALUE, "bytes of content that buy a further second"),
     /** Milliseconds in which a client must take some of an answer that waits for it. */

@@ -20,9 +20,9 @@ import java.util.function.ToLongFunction;
  * }</pre>
  *
  * <p>A script declares it as {@link #prototype} says, here
- * {@code zs_s64 app_lookup(const char *user, zs_u64 user_len, char *email, zs_u64 email_len);}, and calls it. The code runs
- * on the event loop of the request and must not block. What it throws, and a future that fails, end the script's run: the
- * request is answered with 500, and the log tells why.
+ * {@code zs_s64 app_lookup(const char *user, zs_u64 user_len, char *email, zs_u64 email_len);}, and calls it. The code
+ * runs on the event loop of the request and must not block. What it throws, and a future that fails, end the script's
+ * run: the request is answered with 500, and the log tells why.
  */
 public final class ScriptHelper {
     private final HostFunction function;
@@ -86,8 +86,8 @@ public final class ScriptHelper {
         }
 
         /**
-         * The helper writes a text into a buffer of the script's, {@code char *name, zs_u64 name_len}, two registers, and
-         * returns its length in bytes; -1 for null, {@code name_len} if it was cut.
+         * The helper writes a text into a buffer of the script's, {@code char *name, zs_u64 name_len}, two registers,
+         * and returns its length in bytes; -1 for null, {@code name_len} if it was cut.
          *
          * @param buffer the parameter's name
          */

@@ -48,7 +48,8 @@ import java.util.stream.Stream;
 
 /** Loads a site on a worker of the application's Vertx, and tells of it in the lines that operators know. */
 final class SiteOpener {
-    private static final String STAND_IN = "<!doctype html>\n<title>zeroserve</title>\n<p>The site cannot be loaded.</p>\n";
+    private static final String STAND_IN =
+            "<!doctype html>\n<title>zeroserve</title>\n<p>The site cannot be loaded.</p>\n";
 
     private final Vertx vertx;
     private final ZeroserveOptions options;
@@ -123,8 +124,8 @@ final class SiteOpener {
         try {
             Files.writeString(folder.resolve(ZeroserveOptions.DEFAULT_INDEX), STAND_IN);
             return loaders.apply(new SiteSettings(folder,
-                    new SiteSettings.Lookup(ZeroserveOptions.DEFAULT_INDEX, false, true), options.getThreads(), tlsSource(),
-                    scriptLimits())).load();
+                    new SiteSettings.Lookup(ZeroserveOptions.DEFAULT_INDEX, false, true), options.getThreads(),
+                    tlsSource(), scriptLimits())).load();
         } finally {
             // A folder is packed in memory.
             Files.delete(folder.resolve(ZeroserveOptions.DEFAULT_INDEX));

@@ -6,8 +6,8 @@ import io.vertx.core.spi.VerticleFactory;
 import java.util.concurrent.Callable;
 
 /**
- * Makes verticles by name: {@code zeroserve:site.tar} serves that site, with the other options from the deployment's JSON
- * configuration; {@code zeroserve:} takes all of them from there. Found by Vert.x as a service.
+ * Makes verticles by name: {@code zeroserve:site.tar} serves that site, with the other options from the deployment's
+ * JSON configuration; {@code zeroserve:} takes all of them from there. Found by Vert.x as a service.
  */
 public final class SiteVerticleFactory implements VerticleFactory {
 

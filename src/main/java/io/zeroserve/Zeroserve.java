@@ -36,7 +36,10 @@ public final class Zeroserve {
     public static final String RELOADED_ADDRESS = "zeroserve.reloaded";
     /** Where the event bus is told of a reload that was refused: {@code site} and {@code reason}. */
     public static final String REJECTED_ADDRESS = "zeroserve.rejected";
-    /** Where the event bus is told of a script that failed: {@code site}, {@code script}, {@code section}, {@code reason}. */
+    /**
+     * Where the event bus is told of a script that failed: {@code site}, {@code script}, {@code section},
+     * {@code reason}.
+     */
     public static final String TRAP_ADDRESS = "zeroserve.trap";
 
     private static final Logger LOG = Logger.getLogger("io.zeroserve");
@@ -118,8 +121,8 @@ public final class Zeroserve {
     }
 
     /**
-     * Answers requests below a path, for a router of the application: the site, its scripts included, sees what is behind
-     * that path. The path itself is redirected to the same with a slash, so that relative links lead below it.
+     * Answers requests below a path, for a router of the application: the site, its scripts included, sees what is
+     * behind that path. The path itself is redirected to the same with a slash, so that relative links lead below it.
      *
      * <p>Mount it before anything that reads bodies.
      *
@@ -156,8 +159,8 @@ public final class Zeroserve {
     }
 
     /**
-     * Serves what was served before the last reload, its certificates included; doing it twice changes nothing. Only with
-     * {@link ZeroserveOptions#isKeepPrevious}, else it is rejected.
+     * Serves what was served before the last reload, its certificates included; doing it twice changes nothing. Only
+     * with {@link ZeroserveOptions#isKeepPrevious}, else it is rejected.
      *
      * @return the result; any thread may call
      */

@@ -27,8 +27,8 @@ import java.util.logging.Logger;
 /**
  * Serves one site: owns it, and deploys a listener on each of {@link ZeroserveOptions#getThreads} event loops.
  *
- * <p>Several instances of one deployment serve one site, on at least as many event loops: the first to start serves, the
- * others stand for it. The deployment fails, with a message for the operator, if the site cannot be loaded or an
+ * <p>Several instances of one deployment serve one site, on at least as many event loops: the first to start serves,
+ * the others stand for it. The deployment fails, with a message for the operator, if the site cannot be loaded or an
  * address cannot be listened on.
  */
 public final class ZeroserveVerticle extends VerticleBase {
@@ -98,8 +98,8 @@ public final class ZeroserveVerticle extends VerticleBase {
     }
 
     /**
-     * Sets what is done once every address is listened on, before the log says so and the deployment succeeds: giving up
-     * what was needed for that. If it throws, the deployment fails. To be set before the verticle is deployed.
+     * Sets what is done once every address is listened on, before the log says so and the deployment succeeds: giving
+     * up what was needed for that. If it throws, the deployment fails. To be set before the verticle is deployed.
      */
     public ZeroserveVerticle onListening(Runnable step) {
         onListening = step;
@@ -107,9 +107,9 @@ public final class ZeroserveVerticle extends VerticleBase {
     }
 
     /**
-     * Has a page stand in for the site if that cannot be loaded at the start, until {@link #reload} brings one that can;
-     * otherwise the deployment fails. For development. If the site is to bring the certificates, there is no TLS listener
-     * then. To be set before the verticle is deployed.
+     * Has a page stand in for the site if that cannot be loaded at the start, until {@link #reload} brings one that
+     * can; otherwise the deployment fails. For development. If the site is to bring the certificates, there is no TLS
+     * listener then. To be set before the verticle is deployed.
      *
      * @param told is told why the site cannot be loaded; called on a worker
      */
@@ -253,8 +253,8 @@ public final class ZeroserveVerticle extends VerticleBase {
     }
 
     /**
-     * Serves what was served before the last reload, its certificates included; doing it twice changes nothing. Only with
-     * {@link ZeroserveOptions#isKeepPrevious}, else it is rejected.
+     * Serves what was served before the last reload, its certificates included; doing it twice changes nothing. Only
+     * with {@link ZeroserveOptions#isKeepPrevious}, else it is rejected.
      *
      * @return the result; any thread may call
      */

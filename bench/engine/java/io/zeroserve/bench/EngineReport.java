@@ -17,8 +17,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 /**
  * Runs the engine's benchmarks and prints their times side by side.
  *
- * <p>The two sides of a kernel are timed one directly after the other, each in JVMs of its own, so that both see the same
- * machine; of several rounds the best time of each side counts, because whatever else the machine does only adds time.
+ * <p>The two sides of a kernel are timed one directly after the other, each in JVMs of its own, so that both see the
+ * same machine; of several rounds the best time of each side counts, because whatever else the machine does only adds
+ * time.
  */
 public final class EngineReport {
     private static final String ROUNDS = "zeroserve.bench.rounds";

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
  * What the first calls of a script cost in a JVM that has just been started: how long it takes to load, and the 1st,
  * 10th, 1,000th and 100,000th call.
  *
- * <p>A tiny script is given as the median of the calls around each, because one call is near the clock's resolution. The
- * kernels stand for larger scripts.
+ * <p>A tiny script is given as the median of the calls around each, because one call is near the clock's resolution.
+ * The kernels stand for larger scripts.
  */
 public final class FirstCalls {
     private static final int[] MILESTONES = {1, 10, 1_000, 100_000};
@@ -60,7 +60,8 @@ public final class FirstCalls {
         }
         System.out.printf(Locale.ROOT, "%-10s %10.1f", name, loadNanos / 1e3);
         for (int milestone : MILESTONES) {
-            String text = milestone > count ? "-" : String.format(Locale.ROOT, "%.2f", around(nanos, milestone, count) / 1e3);
+            String text = milestone > count ? "-"
+                : String.format(Locale.ROOT, "%.2f", around(nanos, milestone, count) / 1e3);
             System.out.printf(Locale.ROOT, " %10s", text);
         }
         System.out.println();
@@ -69,7 +70,8 @@ public final class FirstCalls {
     /** The median of the calls around one, fewer the earlier it is. */
     private static long around(long[] nanos, int milestone, int count) {
         int reach = Math.min(milestone / 20, 50);
-        long[] near = IntStream.range(milestone - 1 - reach, Math.min(milestone + reach, count)).mapToLong(i -> nanos[i])
+        long[] near = IntStream.range(milestone - 1 - reach, Math.min(milestone + reach, count))
+            .mapToLong(i -> nanos[i])
             .sorted().toArray();
         return near[near.length / 2];
     }

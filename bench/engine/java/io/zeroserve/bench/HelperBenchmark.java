@@ -29,8 +29,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One call of a helper, in a script that calls it {@value #CALLS} times, run as the server runs a chain of one script. A
- * sixteenth of what a run costs by itself is part of it: see the row without a helper.
+ * One call of a helper, in a script that calls it {@value #CALLS} times, run as the server runs a chain of one script.
+ * A sixteenth of what a run costs by itself is part of it: see the row without a helper.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -16,6 +16,7 @@ public record CertificateTerm(String source, List<String> names, Instant expires
 
     static CertificateTerm of(TlsIdentity identity, Instant now) {
         Instant end = identity.certificate().getNotAfter().toInstant();
-        return new CertificateTerm(identity.source(), identity.names().stream().sorted().toList(), end, end.isBefore(now));
+        return new CertificateTerm(identity.source(), identity.names().stream().sorted().toList(), end,
+            end.isBefore(now));
     }
 }

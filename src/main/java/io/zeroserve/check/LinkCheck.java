@@ -56,7 +56,9 @@ final class LinkCheck {
         }
     }
 
-    /** The path that a reference names, if it is one of this site; what values of scripts are put into is left alone. */
+    /**
+     * The path that a reference names, if it is one of this site; what values of scripts are put into is left alone.
+     */
     private static Optional<String> path(String target) {
         String path = target.split("[?#]", 2)[0];
         return path.isEmpty() || isElsewhere(path) || target.contains(MARKUP) ? Optional.empty() : Optional.of(path);
@@ -68,7 +70,8 @@ final class LinkCheck {
 
     private boolean answers(String path) {
         return RequestPath.parse(path.replace(" ", "%20")).map(parsed -> !parsed.isInternal()
-                && (site.find(parsed).isPresent() || spa && path.lastIndexOf('.') < path.lastIndexOf('/'))).orElse(false);
+                && (site.find(parsed).isPresent() || spa && path.lastIndexOf('.') < path.lastIndexOf('/')))
+                .orElse(false);
     }
 
     private static String text(Asset file) throws IOException {

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds what HTML and CSS refer to. Not a parser of either: it looks for attributes and functions that name files, outside
- * of comments and of scripts, and finds what generators and people write.
+ * Finds what HTML and CSS refer to. Not a parser of either: it looks for attributes and functions that name files,
+ * outside of comments and of scripts, and finds what generators and people write.
  */
 final class References {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
@@ -17,9 +17,11 @@ final class References {
     /** What stands between these tags is text of another language. */
     private static final Pattern SCRIPT = Pattern.compile("(<script\\b[^>]*>)(.*?)(</script\\s*>)", FLAGS);
     private static final Pattern STYLE = Pattern.compile("<style\\b[^>]*>(.*?)</style\\s*>", FLAGS);
-    private static final Pattern TAG = Pattern.compile("<([a-z][a-z0-9-]*)\\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", FLAGS);
+    private static final Pattern TAG =
+            Pattern.compile("<([a-z][a-z0-9-]*)\\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", FLAGS);
     private static final Pattern ATTRIBUTE = Pattern.compile(
-            "(?<![\\w-])(href|src|poster|srcset|imagesrcset|style)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))", FLAGS);
+            "(?<![\\w-])(href|src|poster|srcset|imagesrcset|style)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))",
+            FLAGS);
     private static final Pattern CSS = Pattern.compile(
             "url\\(\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"')]*))\\s*\\)|@import\\s+(?:\"([^\"]*)\"|'([^']*)')", FLAGS);
     /** Their href says where something is, and nothing that a browser fetches. */
@@ -63,7 +65,9 @@ final class References {
         }
     }
 
-    /** Where relative references of a page start from, if it says so with a {@code base} element; null if it does not. */
+    /**
+     * Where relative references of a page start from, if it says so with a {@code base} element; null if it does not.
+     */
     static String base(String page) {
         Matcher tag = TAG.matcher(blank(blank(page, HTML_COMMENT, 0), SCRIPT, 2));
         while (tag.find()) {

@@ -67,7 +67,8 @@ final class CheckCommand {
     }
 
     static Syntax syntax() {
-        return new Syntax(NAME, "Checks a site as a server would that loads it: its archive, every script, certificates,"
+        return new Syntax(NAME,
+                "Checks a site as a server would that loads it: its archive, every script, certificates,"
                 + " links that lead nowhere; prints what is wrong and what it weighs.")
                 .argument("INPUT", "an object (.o), a C source (.c), a tar file or a folder of a site", true)
                 .flags(List.of(JSON)).flags(LookupOptions.FLAGS).footer(FOOTER);
@@ -96,7 +97,8 @@ final class CheckCommand {
         try (ProgressLine progress = ProgressLine.ofProcess()) {
             List<CheckedScript> scripts = new ArrayList<>();
             for (ScriptInput script : inputs) {
-                progress.show("checking script " + (scripts.size() + 1) + " of " + inputs.size() + ": " + script.name());
+                progress.show("checking script " + (scripts.size() + 1) + " of " + inputs.size() + ": "
+                        + script.name());
                 scripts.add(CheckedScript.of(script, loader));
             }
             boolean whole = ScriptInput.isSite(Path.of(input))

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How many files and connections the process may have open. The launcher raises that as far as it is allowed to, and the
- * JVM from the soft limit to the hard one.
+ * How many files and connections the process may have open. The launcher raises that as far as it is allowed to, and
+ * the JVM from the soft limit to the hard one.
  */
 final class FileLimit {
     private static final Path LIMITS = Path.of("/proc/self/limits");

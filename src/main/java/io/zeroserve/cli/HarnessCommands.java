@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
  */
 final class HarnessCommands {
     private static final String RULE = "onRequest";
-    private static final Set<String> KNOWN = Set.of("id", RULE, "method", "times", "delayMs", "status", "headers", "body",
-            "proxyTo", "reset", "truncateAfter", "slowBody");
+    private static final Set<String> KNOWN = Set.of("id", RULE, "method", "times", "delayMs", "status", "headers",
+            "body", "proxyTo", "reset", "truncateAfter", "slowBody");
     private static final int OK = 200;
 
     private final SiteServer server;

@@ -12,8 +12,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The server for tests, as a process that a test runner of another language has started: one line of JSON on stdout when it
- * serves, then one for each line that comes in on stdin, until that is closed. {@link HarnessCommands} says which.
+ * The server for tests, as a process that a test runner of another language has started: one line of JSON on stdout
+ * when it serves, then one for each line that comes in on stdin, until that is closed. {@link HarnessCommands} says
+ * which.
  *
  * <p>Blocks the thread that runs it.
  */

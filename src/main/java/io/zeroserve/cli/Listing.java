@@ -54,7 +54,8 @@ final class Listing {
         for (int pc = 0; pc < code.size(); pc = next(pc)) {
             Opcode opcode = Opcode.of(code.instruction(pc));
             if (opcode != null && (opcode.isBranch() || opcode.operation() == Operation.JA)) {
-                long target = pc + 1L + (opcode == Opcode.JA32 ? code.instruction(pc).imm() : code.instruction(pc).offset());
+                long target = pc + 1L
+                    + (opcode == Opcode.JA32 ? code.instruction(pc).imm() : code.instruction(pc).offset());
                 if (target >= 0 && target < code.size()) {
                     jumpTargets.set((int) target);
                 }
@@ -88,7 +89,8 @@ final class Listing {
 
     private void printInstruction(int pc) {
         boolean wide = next(pc) == pc + 2;
-        text.append(jumpTargets.get(pc) ? '>' : ' ').append("%6d  %s  %s".formatted(pc, hex(pc), annotated(pc))).append('\n');
+        text.append(jumpTargets.get(pc) ? '>' : ' ')
+            .append("%6d  %s  %s".formatted(pc, hex(pc), annotated(pc))).append('\n');
         if (wide) {
             text.append(' ').append(" ".repeat(6)).append("  ").append(hex(pc + 1)).append('\n');
         }

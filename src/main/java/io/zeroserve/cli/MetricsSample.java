@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
  * @param values by the name and labels as they were written
  */
 record MetricsSample(long nanos, Map<Series, Double> values) {
-    private static final Pattern LINE = Pattern.compile("([a-z_]+)(?:\\{(.*)})? (-?[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)");
+    private static final Pattern LINE =
+            Pattern.compile("([a-z_]+)(?:\\{(.*)})? (-?[0-9]+(?:\\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     /**
@@ -32,7 +33,8 @@ record MetricsSample(long nanos, Map<Series, Double> values) {
         text.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             Matcher matcher = LINE.matcher(line);
             if (matcher.matches()) {
-                values.put(new Series(matcher.group(1), labels(matcher.group(2))), Double.parseDouble(matcher.group(3)));
+                values.put(new Series(matcher.group(1), labels(matcher.group(2))),
+                        Double.parseDouble(matcher.group(3)));
             }
         });
         return new MetricsSample(nanos, values);

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Takes the native libraries that every start needs out of the jar, into a folder of their own beside it. Netty looks there
- * first if {@code java.library.path} names it; otherwise it writes them to a temporary file at each start.
+ * Takes the native libraries that every start needs out of the jar, into a folder of their own beside it. Netty looks
+ * there first if {@code java.library.path} names it; otherwise it writes them to a temporary file at each start.
  */
 final class NativeLibraries {
     private static final String FOLDER = "/META-INF/native/";

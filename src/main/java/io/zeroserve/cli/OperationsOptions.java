@@ -14,7 +14,8 @@ record OperationsOptions(Arguments given) {
     private static final Flag DISABLE_REQUEST_LOGGING = Flag.of("--disable-request-logging",
             "no line for each request as it starts");
     private static final Flag ACCESS_LOG = Flag.value("--access-log", "FORMAT",
-            "a line for each request that is over: json, combined or off").standing(ZeroserveOptions.DEFAULT_ACCESS_LOG);
+            "a line for each request that is over: json, combined or off")
+            .standing(ZeroserveOptions.DEFAULT_ACCESS_LOG);
     private static final Flag ACCESS_LOG_FILE = Flag.value("--access-log-file", "F",
             "add these lines to F, which may be rotated (default: stdout)");
     private static final Flag METRICS_ADDR = Flag.value("--metrics-addr", "A",

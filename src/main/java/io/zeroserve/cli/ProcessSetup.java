@@ -20,8 +20,8 @@ final class ProcessSetup {
     private static final long MAX_PROCESS_ID = (1 << 22) - 1;
     private static final String PROVIDER = "security.provider.";
     /**
-     * Whatever TLS asks for and the JDK does not have is looked for with every security provider. These have nothing for
-     * a server: Kerberos, SASL, signatures in XML, smart cards and directories.
+     * Whatever TLS asks for and the JDK does not have is looked for with every security provider. These have nothing
+     * for a server: Kerberos, SASL, signatures in XML, smart cards and directories.
      */
     private static final Set<String> NEEDLESS_PROVIDERS =
             Set.of("SunJGSS", "SunSASL", "XMLDSig", "SunPCSC", "JdkLDAP", "JdkSASL", "SunPKCS11");
@@ -52,7 +52,10 @@ final class ProcessSetup {
         root.addHandler(stderr);
     }
 
-    /** The list ends where a number is missing. What an operator has added to it stays, a PKCS #11 with its arguments too. */
+    /**
+     * The list ends where a number is missing. What an operator has added to it stays, a PKCS #11 with its arguments
+     * too.
+     */
     private static void keepOutNeedlessProviders() {
         int kept = 0;
         String name = Security.getProperty(PROVIDER + 1);

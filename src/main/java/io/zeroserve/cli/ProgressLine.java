@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The last line of a terminal, which says how far something is that takes long, and is gone when it is over. Where stderr
- * is no terminal nothing is written. For one thread.
+ * The last line of a terminal, which says how far something is that takes long, and is gone when it is over. Where
+ * stderr is no terminal nothing is written. For one thread.
  */
 final class ProgressLine implements AutoCloseable {
     /** What a terminal has at least; a longer line would stay when it is written over. */

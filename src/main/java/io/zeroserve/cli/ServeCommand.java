@@ -123,7 +123,8 @@ final class ServeCommand {
             try (ProgressLine progress = ProgressLine.ofProcess()) {
                 progress.show("packing " + given.text(PACK));
                 packer(progress).telling((number, count, key) ->
-                        progress.show("packing " + number + " of " + count + ": " + key)).pack(given.path(PACK), stdout);
+                        progress.show("packing " + number + " of " + count + ": " + key))
+                        .pack(given.path(PACK), stdout);
             }
         }
         stdout.flush();

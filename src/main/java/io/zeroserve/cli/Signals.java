@@ -68,7 +68,8 @@ final class Signals {
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException("SIG" + name + ": " + e.getCause().getMessage(), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this Java runtime has no signals: its module jdk.unsupported is missing", e);
+            throw new IllegalStateException("this Java runtime has no signals: its module jdk.unsupported is missing",
+                    e);
         }
     }
 }

@@ -16,7 +16,8 @@ final class TopCommand {
     static final String NAME = "top";
 
     private static final Flag ONCE = Flag.of("--once", "print one frame, of one interval, and exit");
-    private static final Flag INTERVAL_MS = Flag.number("--interval-ms", 1000, "milliseconds from one frame to the next");
+    private static final Flag INTERVAL_MS =
+            Flag.number("--interval-ms", 1000, "milliseconds from one frame to the next");
     private static final int LIMIT_MILLIS = 10_000;
     private static final int OK = 200;
     /** Home, and what is below cleared once the frame is written: no flicker. */

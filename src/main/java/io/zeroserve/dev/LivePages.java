@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Before the pipeline of a site that is being worked on: puts a script into its pages that loads them anew when the site has
- * changed, and answers navigations with what is wrong if the site cannot be loaded.
+ * Before the pipeline of a site that is being worked on: puts a script into its pages that loads them anew when the
+ * site has changed, and answers navigations with what is wrong if the site cannot be loaded.
  *
- * <p>The script is a file of its own, so that a page whose policy allows the site's own scripts allows this one. Any thread
- * may tell of changes; requests are handled on their event loops.
+ * <p>The script is a file of its own, so that a page whose policy allows the site's own scripts allows this one. Any
+ * thread may tell of changes; requests are handled on their event loops.
  */
 public final class LivePages {
     /** Below what no site has files of its own: names that begin with {@code .zeroserve} are never served. */
@@ -53,7 +53,8 @@ public final class LivePages {
             </style>
             <h1>The site cannot be loaded</h1>
             <pre id="zeroserve-error">%s</pre>
-            <p>This page goes when the error does. What is no navigation is answered by the site before, if there was one.</p>
+            <p>This page goes when the error does. What is no navigation is answered by the site before,
+            if there was one.</p>
             %s
             </html>
             """;

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * A request for a page, into which a tag is put behind everything else: HTML parsers take that as the end of the body. The
- * page is asked for as a whole and as it is, so no conditions, ranges and codings. Confined to its event loop.
+ * A request for a page, into which a tag is put behind everything else: HTML parsers take that as the end of the body.
+ * The page is asked for as a whole and as it is, so no conditions, ranges and codings. Confined to its event loop.
  */
 final class PageRequest extends RequestWrapper {
     private static final Set<String> NOT_FOR_US = Set.of("accept-encoding", "if-none-match", "if-modified-since",

@@ -9,11 +9,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 
 /**
- * Tells when a file or a folder of files has changed, by looking at names, sizes and times: that sees what every editor and
- * build tool does, on every file system.
+ * Tells when a file or a folder of files has changed, by looking at names, sizes and times: that sees what every editor
+ * and build tool does, on every file system.
  *
- * <p>A change counts once two looks in a row find the same, so that a build which is writing is not served half. Blocks for
- * as long as listing the folder takes; for one thread.
+ * <p>A change counts once two looks in a row find the same, so that a build which is writing is not served half. Blocks
+ * for as long as listing the folder takes; for one thread.
  */
 public final class TreeWatcher {
     private final Path root;

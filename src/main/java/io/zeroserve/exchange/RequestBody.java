@@ -26,8 +26,8 @@ public interface RequestBody {
     /**
      * Reads the whole body into memory. It is read once; whoever asks again gets the same bytes.
      *
-     * @return is complete, or is completed on the event loop, with the body, which nobody may change; with null if it is
-     *         larger than what is kept in memory, or its rest will never come
+     * @return is complete, or is completed on the event loop, with the body, which nobody may change; with null if it
+     *         is larger than what is kept in memory, or its rest will never come
      */
     CompletableFuture<byte[]> read();
 

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The real servers that rules hand requests to: over HTTP/1.1, streamed both ways, with the Host that the client asked for.
- * Confined to one event loop.
+ * The real servers that rules hand requests to: over HTTP/1.1, streamed both ways, with the Host that the client asked
+ * for. Confined to one event loop.
  */
 final class Backends {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);

@@ -22,8 +22,8 @@ final class Journal {
     private int era;
 
     /**
-     * What takes an exchange that begins now. One that ends only after {@link #clear} is forgotten too: it belongs to the
-     * test before.
+     * What takes an exchange that begins now. One that ends only after {@link #clear} is forgotten too: it belongs to
+     * the test before.
      */
     synchronized Consumer<RecordedExchange> entry() {
         int begun = era;

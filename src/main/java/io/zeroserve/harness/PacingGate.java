@@ -8,8 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets a body through at a pace, a piece every {@value #PERIOD_MILLIS} ms. What waits is copied: it may wait for longer than
- * the writer's own buffers live.
+ * Lets a body through at a pace, a piece every {@value #PERIOD_MILLIS} ms. What waits is copied: it may wait for longer
+ * than the writer's own buffers live.
  */
 final class PacingGate implements BodyGate {
     private static final long PERIOD_MILLIS = 50;

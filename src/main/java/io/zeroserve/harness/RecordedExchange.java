@@ -11,8 +11,8 @@ import java.util.Map;
  * @param request what was asked
  * @param rule    the pattern of the rule that applied, {@code offline} if the server was; null if there was none
  * @param status  the status of the response; 0 if there was none
- * @param headers those of the response, all values by name in lower case, without what the protocol needs besides (Date,
- *                Connection); empty if there was none
+ * @param headers those of the response, all values by name in lower case, without what the protocol needs besides
+ *                (Date, Connection); empty if there was none
  * @param body    what was sent of its body, up to {@value RecordedRequest#MAX_BODY_BYTES} bytes; not to be changed
  * @param ending  how it ended
  * @param took    from the request's head to the end

@@ -65,8 +65,8 @@ public final class RequestRule {
     /**
      * Hands requests to a real server instead of the site, with the Host that the client asked for.
      *
-     * @param url {@code http://HOST:PORT} or {@code https://HOST:PORT}, certificates checked as the JDK does; a path is put
-     *            before that of the request
+     * @param url {@code http://HOST:PORT} or {@code https://HOST:PORT}, certificates checked as the JDK does; a path is
+     *            put before that of the request
      * @throws IllegalArgumentException if it is none of these
      */
     public RequestRule proxyTo(String url) {

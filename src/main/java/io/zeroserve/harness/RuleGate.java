@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** In front of the pipeline of one event loop: does to each request what the rules say, and notes what was exchanged. */
+/**
+ * In front of the pipeline of one event loop: does to each request what the rules say, and notes what was exchanged.
+ */
 final class RuleGate implements Handler<IncomingRequest> {
     private static final String OFFLINE = "offline";
     private static final int FAILED = 500;

@@ -60,8 +60,8 @@ public final class SiteServer implements AutoCloseable {
     }
 
     /**
-     * @param options copied. Addresses that are not set are ports of 127.0.0.1 that the kernel chooses; certificates are
-     *                not used, since this server makes its own; requests are not logged, since there is a journal
+     * @param options copied. Addresses that are not set are ports of 127.0.0.1 that the kernel chooses; certificates
+     *                are not used, since this server makes its own; requests are not logged, since there is a journal
      */
     public SiteServer(ZeroserveOptions options) {
         this.options = new ZeroserveOptions(options).setCertDir(null).setDevTls(false).setRequestLogging(false);

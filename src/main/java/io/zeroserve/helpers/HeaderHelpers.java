@@ -70,7 +70,8 @@ final class HeaderHelpers {
     }
 
     private static long deleteHeader(ScriptCall call, long pattern, long length) {
-        String text = GuestText.readTrimmed(call.cage(), pattern, length, "the header pattern").toLowerCase(Locale.ROOT);
+        String text = GuestText.readTrimmed(call.cage(), pattern, length, "the header pattern")
+            .toLowerCase(Locale.ROOT);
         if (text.isEmpty()) {
             throw new HelperRefusal("the header pattern is empty");
         }

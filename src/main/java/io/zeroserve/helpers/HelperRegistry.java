@@ -124,11 +124,13 @@ public final class HelperRegistry {
     }
 
     void add(String name, Arity4 helper) {
-        put(name, 4, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4));
+        put(name, 4, Waiting.NEVER,
+            (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4));
     }
 
     void add(String name, Arity5 helper) {
-        put(name, 5, Waiting.NEVER, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4, r5));
+        put(name, 5, Waiting.NEVER,
+            (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3, r4, r5));
     }
 
     /** Adds a helper that may suspend the run. */
@@ -143,7 +145,8 @@ public final class HelperRegistry {
 
     /** Adds a helper that may suspend the run. */
     void addWaiting(String name, Arity3 helper) {
-        put(name, 3, Waiting.MAY_WAIT, (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3));
+        put(name, 3, Waiting.MAY_WAIT,
+            (execution, r1, r2, r3, r4, r5) -> helper.call((ScriptCall) execution, r1, r2, r3));
     }
 
     /** Adds a helper that may suspend the run. */

@@ -10,7 +10,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Calls of one {@link HostFunction}: reads the arguments, runs the application's code and gives the script its result. */
+/**
+ * Calls of one {@link HostFunction}: reads the arguments, runs the application's code and gives the script its result.
+ */
 final class HostFunctionCall implements Helper {
     private static final long NOTHING = -1;
 

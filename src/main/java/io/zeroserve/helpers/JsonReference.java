@@ -5,8 +5,8 @@ import io.zeroserve.json.JsonNode;
 /**
  * What a JSON handle stands for: a place in a tree that other handles may share.
  *
- * <p>Each change of a tree begins a new epoch of it. References from an earlier epoch are stale, for the place they name
- * may be gone; only the one through which the change was made goes along. Confined to one event loop.
+ * <p>Each change of a tree begins a new epoch of it. References from an earlier epoch are stale, for the place they
+ * name may be gone; only the one through which the change was made goes along. Confined to one event loop.
  */
 final class JsonReference {
     private final Tree tree;

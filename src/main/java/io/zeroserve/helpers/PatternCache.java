@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Compiled regular expressions by their text, the {@value #MAX_PATTERNS} used last.
  *
- * <p>They are of the RE2 kind, matched in time linear in the text. The factor is the size of the pattern, counted repeats
- * written out, so that is limited as well: nested repeats multiply. Any thread.
+ * <p>They are of the RE2 kind, matched in time linear in the text. The factor is the size of the pattern, counted
+ * repeats written out, so that is limited as well: nested repeats multiply. Any thread.
  */
 final class PatternCache {
     /** How many are kept. */
@@ -55,8 +55,8 @@ final class PatternCache {
     }
 
     /**
-     * How large a pattern becomes, guessed from its text before anything is compiled: each item counts one, and a counted
-     * repeat multiplies the item before it. What is misread, such as a quoted passage, counts for too much.
+     * How large a pattern becomes, guessed from its text before anything is compiled: each item counts one, and a
+     * counted repeat multiplies the item before it. What is misread, such as a quoted passage, counts for too much.
      */
     private static final class SizeEstimate {
         private final String text;

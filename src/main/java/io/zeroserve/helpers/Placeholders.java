@@ -43,7 +43,8 @@ final class Placeholders {
         int i = 0;
         while (i < text.length()) {
             char c = text.charAt(i);
-            boolean escape = c == '\\' && i + 1 < text.length() && (text.charAt(i + 1) == '{' || text.charAt(i + 1) == '}');
+            boolean escape = c == '\\' && i + 1 < text.length()
+                && (text.charAt(i + 1) == '{' || text.charAt(i + 1) == '}');
             int end = c == '{' ? text.indexOf('}', i) : -1;
             String value = end < 0 ? null : valueOf(text.substring(i + 1, end));
             if (escape) {

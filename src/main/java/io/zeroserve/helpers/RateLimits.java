@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * How often each key was let through in the present second, minute and hour of the wall clock.
  *
- * <p>Made once for the process: shared by all event loops, and kept over reloads. Any thread; a caller waits for another
- * only if both ask about keys that fall together in the table.
+ * <p>Made once for the process: shared by all event loops, and kept over reloads. Any thread; a caller waits for
+ * another only if both ask about keys that fall together in the table.
  */
 public final class RateLimits {
     /** How many keys are counted if nothing else is said. */

@@ -57,7 +57,8 @@ final class RequestHelpers {
         String wanted = GuestText.readTrimmed(call.cage(), name, nameLength, "the parameter name");
         String text = GuestText.read(call.cage(), value, valueLength, "the parameter value");
         QueryString parameters = call.exchange().request().parameters();
-        boolean matches = text.equals("*") ? parameters.findFirst(wanted).isPresent() : parameters.contains(wanted, text);
+        boolean matches = text.equals("*") ? parameters.findFirst(wanted).isPresent()
+            : parameters.contains(wanted, text);
         return matches ? 1 : 0;
     }
 
@@ -70,7 +71,8 @@ final class RequestHelpers {
         }
         List<IpRange> ranges = list.elements().stream().map(element ->
             Optional.ofNullable(element.text()).map(String::strip).flatMap(IpRange::parse).orElseThrow(
-                () -> new HelperRefusal("the list of addresses holds something that is no address and no range"))).toList();
+                () -> new HelperRefusal("the list of addresses holds something that is no address and no range")))
+                .toList();
         byte[] peer = IpRange.addressOf(IpRange.hostOf(call.exchange().request().peer()));
         return peer != null && ranges.stream().anyMatch(range -> range.contains(peer)) ? 1 : 0;
     }

@@ -50,7 +50,8 @@ final class RewriteHelpers {
         if (!uri.equals(before)) {
             int question = uri.indexOf('?');
             String path = question < 0 ? uri : uri.substring(0, question);
-            request.setTarget(path.startsWith("/") ? path : '/' + path, question < 0 ? null : uri.substring(question + 1));
+            request.setTarget(path.startsWith("/") ? path : '/' + path,
+                question < 0 ? null : uri.substring(question + 1));
         }
         return 0;
     }

@@ -112,8 +112,9 @@ public final class ScriptCall extends Execution {
     }
 
     /**
-     * What a suspended run waits for, if {@link #isAwaiting()}: completes, on any thread, with what gives the result when
-     * it is asked on the event loop with the cage in place. Whoever runs the script hands that to {@link #deliver}.
+     * What a suspended run waits for, if {@link #isAwaiting()}: completes, on any thread, with what gives the result
+     * when it is asked on the event loop with the cage in place. Whoever runs the script hands that to
+     * {@link #deliver}.
      */
     public CompletionStage<LongSupplier> awaited() {
         return awaited;

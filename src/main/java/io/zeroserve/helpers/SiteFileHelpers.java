@@ -8,8 +8,8 @@ import io.zeroserve.json.MemoryBudget;
 import java.nio.ByteBuffer;
 
 /**
- * What scripts learn of the files beside them. A file that is in memory is read at once; for another the run is suspended
- * until a worker has read it.
+ * What scripts learn of the files beside them. A file that is in memory is read at once; for another the run is
+ * suspended until a worker has read it.
  */
 final class SiteFileHelpers {
     /** Larger files are refused. What 256 KiB of values need is less, unless it is white space and escapes. */
@@ -34,7 +34,8 @@ final class SiteFileHelpers {
         }
         ByteBuffer cached = file.cached();
         return cached != null ? parse(call, cached)
-            : call.await(file.read().handle((content, failure) -> () -> failure == null ? parse(call, content) : FAILED));
+            : call.await(file.read()
+            .handle((content, failure) -> () -> failure == null ? parse(call, content) : FAILED));
     }
 
     private static long parse(ScriptCall call, ByteBuffer content) {

@@ -102,7 +102,8 @@ sealed interface Substitution {
                     while (end < replacement.length() && isNameCharacter(replacement.charAt(end))) {
                         end++;
                     }
-                    boolean named = end > start && (!braced || end < replacement.length() && replacement.charAt(end) == '}');
+                    boolean named = end > start
+                        && (!braced || end < replacement.length() && replacement.charAt(end) == '}');
                     if (named) {
                         result.append(group(matcher, replacement.substring(start, end)));
                         i = braced ? end + 1 : end;

@@ -30,8 +30,8 @@ public final class AcceptEncoding {
     /**
      * Parses the field. A member that is malformed is ignored; of two for the same coding the first counts.
      *
-     * @param fieldValue several lines are joined with commas; null if there is no such field, which asks for the file as
-     *                   it is: any coding would be allowed, but who does not speak of codings rarely knows any
+     * @param fieldValue several lines are joined with commas; null if there is no such field, which asks for the file
+     *                   as it is: any coding would be allowed, but who does not speak of codings rarely knows any
      */
     public static AcceptEncoding parse(String fieldValue) {
         int[] weights = new int[CODINGS.length + 1];

@@ -7,9 +7,9 @@ import java.util.List;
  * What a Range header asks of a representation of known size (RFC 9110 14.1.2).
  *
  * <p>A server may ignore any Range field, and this one ignores what is malformed, has another unit, names more than
- * {@link #MAX_RANGES} ranges, or would take as many bytes to send in parts as in one piece. Ranges that overlap, or that
- * lie so close that the bytes between them are fewer than the head of a part, become one (RFC 9110 14.2 and 15.3.7.2), so
- * that no field makes a server send the same bytes twice. The order is the client's.
+ * {@link #MAX_RANGES} ranges, or would take as many bytes to send in parts as in one piece. Ranges that overlap, or
+ * that lie so close that the bytes between them are fewer than the head of a part, become one (RFC 9110 14.2 and
+ * 15.3.7.2), so that no field makes a server send the same bytes twice. The order is the client's.
  */
 public sealed interface ByteRange {
 

@@ -3,15 +3,15 @@ package io.zeroserve.http;
 import java.util.Set;
 
 /**
- * Tells names that a bundler has put a hash of the content into, such as {@code index-DhX3kA9z.js}: whatever such a name
- * answers with today, it answers with for ever.
+ * Tells names that a bundler has put a hash of the content into, such as {@code index-DhX3kA9z.js}: whatever such a
+ * name answers with today, it answers with for ever.
  *
- * <p>A wrong yes costs a reader a year of stale content, a wrong no costs a conditional request. So a name must look the
- * part. It ends in an extension that bundlers emit, perhaps behind {@code .chunk}, {@code .min} and the like. Before that
- * stands, behind {@code -} or {@code .}, one of
+ * <p>A wrong yes costs a reader a year of stale content, a wrong no costs a conditional request. So a name must look
+ * the part. It ends in an extension that bundlers emit, perhaps behind {@code .chunk}, {@code .min} and the like.
+ * Before that stands, behind {@code -} or {@code .}, one of
  * <ul>
- *   <li>8 to 128 lower-case hexadecimal digits, letters and figures among them (webpack, Parcel, Angular, Next.js, Hugo,
- *       Rails), but neither a date ({@code 1dec2024}) nor the end of a UUID;
+ *   <li>8 to 128 lower-case hexadecimal digits, letters and figures among them (webpack, Parcel, Angular, Next.js,
+ *       Hugo, Rails), but neither a date ({@code 1dec2024}) nor the end of a UUID;
  *   <li>8 characters of base 32, letters and figures among them, in at least three runs (esbuild);
  *   <li>8 characters of base64url (Rollup and what is built on it: Vite, SvelteKit, Astro, Nuxt) that change between
  *       upper case, lower case and figures as words do not: in at least five runs, or three in a folder that bundlers

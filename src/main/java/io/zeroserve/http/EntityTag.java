@@ -123,7 +123,9 @@ public record EntityTag(Strength strength, String opaque) {
         return headerValue();
     }
 
-    /** etagc: visible characters but the quote, and obs-text; a decoder of the wire may have made that any character. */
+    /**
+     * etagc: visible characters but the quote, and obs-text; a decoder of the wire may have made that any character.
+     */
     private static boolean isTagCharacter(char c) {
         return c == 0x21 || c >= 0x23 && c <= 0x7e || c >= 0x80;
     }

@@ -3,8 +3,8 @@ package io.zeroserve.http;
 import java.util.regex.Pattern;
 
 /**
- * A pattern for the files of a site. {@code *} stands for any characters but a slash, {@code **} for any at all, {@code ?}
- * for one that is no slash. One that starts with a slash describes the whole path, any other the name alone.
+ * A pattern for the files of a site. {@code *} stands for any characters but a slash, {@code **} for any at all,
+ * {@code ?} for one that is no slash. One that starts with a slash describes the whole path, any other the name alone.
  *
  * @param text    the pattern as written
  * @param prefix  what every match starts with, literally

@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Looks for the end of an HTTP/1 request head and checks it byte by byte on the way (RFC 9112 2.2, 3, 5, 6): what passes
- * means the same to every reader. It notes where the parts are, so that {@link #head} has nothing to parse.
+ * Looks for the end of an HTTP/1 request head and checks it byte by byte on the way (RFC 9112 2.2, 3, 5, 6): what
+ * passes means the same to every reader. It notes where the parts are, so that {@link #head} has nothing to parse.
  *
  * <p>Stricter than the RFC asks of a server where leniency has let requests be smuggled: a line ends with CRLF and
- * nothing else, one space stands between the parts of the request line, a field is not folded, and whoever says twice how
- * long the content is, even consistently, is refused.
+ * nothing else, one space stands between the parts of the request line, a field is not folded, and whoever says twice
+ * how long the content is, even consistently, is refused.
  *
  * <p>Bytes may come in any pieces; each is looked at a bounded number of times. For one connection, head after head.
  */
@@ -70,7 +70,8 @@ public final class RequestHeadScanner {
     /**
      * Reads on.
      *
-     * @param bytes holds the head from its first byte on, the part that has been read included; its position is not used
+     * @param bytes holds the head from its first byte on, the part that has been read included; its position is not
+     *              used
      * @param start the index of the head's first byte
      * @param end   the index behind the last byte that is there
      */

@@ -21,8 +21,8 @@ public final class RequestMethod {
     /**
      * Judges a method.
      *
-     * @return null if it is taken. CONNECT and TRACE are never allowed, others are not implemented; what is no token, or
-     *         a known method in the wrong case, is malformed
+     * @return null if it is taken. CONNECT and TRACE are never allowed, others are not implemented; what is no token,
+     *         or a known method in the wrong case, is malformed
      */
     public static RequestFault faultOf(String method) {
         if (TAKEN.contains(method)) {

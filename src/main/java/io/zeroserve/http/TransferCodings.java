@@ -8,7 +8,9 @@ public enum TransferCodings {
     CHUNKED(null),
     /** There is a coding that is not known here. */
     UNKNOWN(RequestFault.NOT_IMPLEMENTED),
-    /** It is no list of codings, or it has chunks within something else, so that nobody knows where the content ends. */
+    /**
+     * It is no list of codings, or it has chunks within something else, so that nobody knows where the content ends.
+     */
     MALFORMED(RequestFault.MALFORMED);
 
     private final RequestFault fault;

@@ -5,7 +5,9 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 
-/** The server's direction of a stream that is a tunnel (RFC 8441 5): DATA, then END_STREAM. Confined to an event loop. */
+/**
+ * The server's direction of a stream that is a tunnel (RFC 8441 5): DATA, then END_STREAM. Confined to an event loop.
+ */
 final class TunnelOutput implements WriteStream<Buffer> {
     private final Response response;
     private final Runnable ended;

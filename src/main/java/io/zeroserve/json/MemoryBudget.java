@@ -3,8 +3,8 @@ package io.zeroserve.json;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 
 /**
- * How much memory a run of a script, or a reader of somebody's text, may still fill. Freeing gives nothing back, so that
- * a loop of making and freeing ends too. Confined to one thread at a time.
+ * How much memory a run of a script, or a reader of somebody's text, may still fill. Freeing gives nothing back, so
+ * that a loop of making and freeing ends too. Confined to one thread at a time.
  */
 public final class MemoryBudget {
     private final long limitBytes;

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Serves a site to tests, which take the {@link io.zeroserve.harness.SiteServer} as a parameter.
  *
- * <p>On a class: one server for all its tests, which forgets rules and exchanges before each; nested classes share it. On a
- * method: a server for that test alone. A test that fails tells the last exchanges and the failures of scripts.
+ * <p>On a class: one server for all its tests, which forgets rules and exchanges before each; nested classes share it.
+ * On a method: a server for that test alone. A test that fails tells the last exchanges and the failures of scripts.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,8 +8,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The head of a response: a status and field lines, names in lower case. Immutable; one that is sent again and again keeps
- * what a protocol has made of it. Any thread.
+ * The head of a response: a status and field lines, names in lower case. Immutable; one that is sent again and again
+ * keeps what a protocol has made of it. Any thread.
  */
 public final class Head {
     private final int status;
@@ -25,7 +25,8 @@ public final class Head {
      * A head.
      *
      * @param status the status code, 100 to 999
-     * @param lines  field names, in lower case, and values by turns; neither the array nor its texts may change any more
+     * @param lines  field names, in lower case, and values by turns; neither the array nor its texts may change any
+     *               more
      */
     public Head(int status, CharSequence... lines) {
         this(false, status, lines);
@@ -40,7 +41,9 @@ public final class Head {
         this.kept = kept;
     }
 
-    /** A head that will be sent many times, so that it pays to make the most of it once. Otherwise as the constructor. */
+    /**
+     * A head that will be sent many times, so that it pays to make the most of it once. Otherwise as the constructor.
+     */
     public static Head kept(int status, CharSequence... lines) {
         return new Head(true, status, lines);
     }

@@ -84,8 +84,8 @@ public interface IncomingRequest extends ReadStream<Buffer> {
     void closeConnection();
 
     /**
-     * The client's address as the server that reads the connection knows it, which a PROXY header may have told; null if
-     * it knows none.
+     * The client's address as the server that reads the connection knows it, which a PROXY header may have told; null
+     * if it knows none.
      */
     default SocketAddress remoteAddress() {
         return channel().remoteAddress() instanceof InetSocketAddress address

@@ -151,7 +151,9 @@ public final class ScriptCompiler {
         return new Run(process.exitValue(), text(messages));
     }
 
-    /** A file name that is not taken for an option or a file of options; {@code --} does not reach clang's inner call. */
+    /**
+     * A file name that is not taken for an option or a file of options; {@code --} does not reach clang's inner call.
+     */
     private static String argument(String fileName) {
         return fileName.startsWith("-") || fileName.startsWith("@") ? "./" + fileName : fileName;
     }

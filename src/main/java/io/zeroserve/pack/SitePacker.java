@@ -131,8 +131,8 @@ public final class SitePacker {
             return;
         }
         if (sources.containsKey(bytes(SigningOutput.KEY))) {
-            throw new PackException("the folder has a file " + SigningOutput.KEY + ", which is where the signature goes;"
-                    + " remove it");
+            throw new PackException("the folder has a file " + SigningOutput.KEY
+                    + ", which is where the signature goes; remove it");
         }
         SigningOutput signed = new SigningOutput(target, signingKey);
         writeEntries(sources, new TarWriter(signed));
@@ -207,7 +207,8 @@ public final class SitePacker {
     }
 
     /**
-     * What a file is in a content coding. It is compressed when it is written, so that one of them is in memory at a time.
+     * What a file is in a content coding. It is compressed when it is written, so that one of them is in memory at a
+     * time.
      *
      * @param file   the file
      * @param coding what it is put in

@@ -77,7 +77,9 @@ public final class UpstreamResponse {
         return socket;
     }
 
-    /** Makes the client's connection and this one two ends of one, until either ends or both are silent for too long. */
+    /**
+     * Makes the client's connection and this one two ends of one, until either ends or both are silent for too long.
+     */
     public void join(SwitchedConnection client) {
         forwarding.join(client, socket());
     }

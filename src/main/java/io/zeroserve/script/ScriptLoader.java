@@ -84,7 +84,8 @@ public final class ScriptLoader {
             LinkedProgram linked = Linker.link(ElfReader.read(source.object()),
                 name -> helpers.find(name).isPresent(), CageLayout.DATA_ADDRESS);
             requireSize(source.name(), linked);
-            return new Script(source.name(), source.object().length, JitCompiler.compile(Verifier.verify(linked, helpers)));
+            return new Script(source.name(), source.object().length,
+                JitCompiler.compile(Verifier.verify(linked, helpers)));
         } catch (ElfException | VerifyException refused) {
             throw new ScriptException(source.name(), refused.getMessage(), refused);
         }

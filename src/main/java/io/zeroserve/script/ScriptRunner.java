@@ -61,8 +61,8 @@ public final class ScriptRunner {
      *
      * @param exchange  the request
      * @param scheduler the event loop this is called on
-     * @param outcome   receives the outcome: before this method returns unless a script was suspended, later on the same
-     *                  event loop otherwise; never if the exchange is cancelled meanwhile
+     * @param outcome   receives the outcome: before this method returns unless a script was suspended, later on the
+     *                  same event loop otherwise; never if the exchange is cancelled meanwhile
      */
     public void run(Exchange exchange, Scheduler scheduler, Consumer<ChainOutcome> outcome) {
         goOn(exchange, 0, scheduler, outcome);

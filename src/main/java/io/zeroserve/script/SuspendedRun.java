@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A run that has been suspended, until it has ended: resumed when the event loop had a turn at other things, when what it
- * waits for is there, or when it has slept off its burst. Confined to one event loop.
+ * A run that has been suspended, until it has ended: resumed when the event loop had a turn at other things, when what
+ * it waits for is there, or when it has slept off its burst. Confined to one event loop.
  */
 final class SuspendedRun {
     private final ScriptSlot slot;

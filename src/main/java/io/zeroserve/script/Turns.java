@@ -3,8 +3,8 @@ package io.zeroserve.script;
 import java.util.ArrayDeque;
 
 /**
- * The turns that the suspended runs of one event loop take: one slice, then {@value #TURN_MILLIS} ms for everything else
- * the loop has to do, then a slice of the next. So however many of them there are, others wait for one slice.
+ * The turns that the suspended runs of one event loop take: one slice, then {@value #TURN_MILLIS} ms for everything
+ * else the loop has to do, then a slice of the next. So however many of them there are, others wait for one slice.
  *
  * <p>Confined to one event loop.
  */

@@ -3,8 +3,8 @@ package io.zeroserve.serve;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much memory the request bodies that scripts read may take, all requests together: many clients who each send half a
- * body and wait must not fill the heap. Shared by event loops.
+ * How much memory the request bodies that scripts read may take, all requests together: many clients who each send half
+ * a body and wait must not fill the heap. Shared by event loops.
  */
 public final class BodyMemory {
     /** Of the heap, unless that is small or large. */

@@ -5,8 +5,8 @@ import io.zeroserve.metrics.LongestDelay;
 
 /**
  * How far an event loop is behind: by how much a timer goes off late. A pause of the collector, a JVM that has just
- * started, or many requests that arrive at once make one look late; only if all are for {@link #PATIENCE_NANOS} is there
- * more to do than the loop can. Confined to that loop.
+ * started, or many requests that arrive at once make one look late; only if all are for {@link #PATIENCE_NANOS} is
+ * there more to do than the loop can. Confined to that loop.
  */
 final class LoopLag {
     /** How long a loop may be behind: longer than HotSpot takes to compile what a first burst of requests needs. */

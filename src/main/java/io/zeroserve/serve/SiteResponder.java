@@ -13,8 +13,8 @@ import io.zeroserve.site.SiteSnapshot;
 import io.zeroserve.site.Template;
 
 /**
- * Answers from a site's files: with the one that a path names, the fallback of a single-page app, or what says that there
- * is none.
+ * Answers from a site's files: with the one that a path names, the fallback of a single-page app, or what says that
+ * there is none.
  */
 final class SiteResponder {
     /** {@code OPTIONS *} asks about the server and no file (RFC 9110 9.3.7). */

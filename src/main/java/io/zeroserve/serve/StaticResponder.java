@@ -33,8 +33,8 @@ final class StaticResponder {
     }
 
     /**
-     * The form of a file that the client wants most; of those that it wants equally the smallest, which is never the file
-     * as it is. Null if it refuses every one.
+     * The form of a file that the client wants most; of those that it wants equally the smallest, which is never the
+     * file as it is. Null if it refuses every one.
      */
     static Asset choose(Asset asset, String acceptEncoding) {
         if (asset.variants().isEmpty()) {

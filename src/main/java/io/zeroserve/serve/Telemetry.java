@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Tells the metrics and the tracer that an application has given its Vertx of requests that Vert.x's own server does not
- * see. Confined to one event loop.
+ * Tells the metrics and the tracer that an application has given its Vertx of requests that Vert.x's own server does
+ * not see. Confined to one event loop.
  *
  * @param <M> what the metrics know a request by
  * @param <S> what the tracer knows it by

@@ -17,7 +17,9 @@ final class UnreadBody {
     private UnreadBody() {
     }
 
-    /** Starts dropping. To be called in the request's handler, before any of its body arrives, or while it is paused. */
+    /**
+     * Starts dropping. To be called in the request's handler, before any of its body arrives, or while it is paused.
+     */
     static void drop(IncomingRequest request) {
         if (request.isExtendedConnect()) {
             // It has been kept since it came, for the protocol that it is not switched to.
@@ -42,8 +44,8 @@ final class UnreadBody {
     }
 
     /**
-     * Limits what an HTTP/2 client still sends when its response is complete, by resetting the stream. Not at once: some
-     * clients drop a response whose stream is reset before they have looked at it.
+     * Limits what an HTTP/2 client still sends when its response is complete, by resetting the stream. Not at once:
+     * some clients drop a response whose stream is reset before they have looked at it.
      */
     static void limit(IncomingRequest request) {
         if (request.version() != HttpVersion.HTTP_2 || request.isEnded()) {

@@ -10,7 +10,8 @@
  *   <li>An {@code HttpServer} made by {@link io.zeroserve.transport.ServerFactory} hands the request, as an
  *       {@link io.zeroserve.message.IncomingRequest}, to {@link io.zeroserve.serve.RequestPipeline#handle}.
  *   <li>{@link io.zeroserve.http.RequestTarget} and {@link io.zeroserve.http.RequestPath} parse the target,
- *       {@code RequestCheck} refuses what could be understood in two ways: 400. {@code HostRules} refuses what is for another host: 421.
+ *       {@code RequestCheck} refuses what could be understood in two ways: 400. {@code HostRules} refuses what is for
+ *       another host: 421.
  *   <li>{@link io.zeroserve.site.Site#acquire} gives the snapshot that serves the whole request, whatever is reloaded
  *       meanwhile.
  *   <li>The snapshot's {@link io.zeroserve.script.ScriptRunner} runs the chain, if there is one, over an

@@ -9,8 +9,9 @@ import java.util.Map;
 /**
  * Which asset answers for which key, worked out once at load so that a request is one look into a map.
  *
- * <p>In order of precedence: the file itself; for a folder, the index document in it; with {@code tryHtml}, {@code x.html}
- * for {@code x}. Files in the internal folder are not in the table at all, so no spelling and no setting reaches them.
+ * <p>In order of precedence: the file itself; for a folder, the index document in it; with {@code tryHtml},
+ * {@code x.html} for {@code x}. Files in the internal folder are not in the table at all, so no spelling and no setting
+ * reaches them.
  */
 final class AnswerTable {
     private static final String HTML = ".html";

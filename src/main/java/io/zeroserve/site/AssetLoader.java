@@ -19,7 +19,10 @@ import java.util.List;
  * <p>Content is read in the order of the archive, in pieces of some megabytes that are divided among the processors.
  */
 final class AssetLoader {
-    /** A piece of work: large enough that handing it out costs nothing, small enough that all processors finish together. */
+    /**
+     * A piece of work: large enough that handing it out costs nothing, small enough that all processors finish
+     * together.
+     */
     private static final long PIECE_BYTES = 4L << 20;
     /** Files count as this much more, so that a piece of a million empty ones is none. */
     private static final long FILE_COST_BYTES = 512;
@@ -158,7 +161,10 @@ final class AssetLoader {
         }
     }
 
-    /** The memory of the files that are kept, with the place of each. Different files may be put in by different threads. */
+    /**
+     * The memory of the files that are kept, with the place of each. Different files may be put in by different
+     * threads.
+     */
     private static final class Slab {
         private static final int NOT_KEPT = -1;
 

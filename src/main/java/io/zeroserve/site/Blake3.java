@@ -8,10 +8,10 @@ import java.util.Arrays;
 /**
  * BLAKE3 in its plain mode, for content that comes in windows (the BLAKE3 paper, 2; its names).
  *
- * <p>Content is a row of chunks of 1,024 bytes, the leaves of a binary tree in which every left subtree is full. A window
- * of {@link #WINDOW_BYTES} is such a subtree, whose chaining value can be computed apart from all others, on any thread;
- * {@link #hash} puts them together. Written here because the tree is what lets a large file be hashed on all cores, and
- * because compressing in local variables is about three times as fast as in arrays. Not thread-safe.
+ * <p>Content is a row of chunks of 1,024 bytes, the leaves of a binary tree in which every left subtree is full. A
+ * window of {@link #WINDOW_BYTES} is such a subtree, whose chaining value can be computed apart from all others, on any
+ * thread; {@link #hash} puts them together. Written here because the tree is what lets a large file be hashed on all
+ * cores, and because compressing in local variables is about three times as fast as in arrays. Not thread-safe.
  */
 final class Blake3 {
     /** A power of two of chunks, so that every window but the last is a full subtree. */

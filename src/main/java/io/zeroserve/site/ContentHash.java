@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * The name of some content: the first half of its BLAKE3 hash. Collisions stay out of reach, and the header stays short.
+ * The name of some content: the first half of its BLAKE3 hash. Collisions stay out of reach, and the header stays
+ * short.
  *
  * @param high the first eight bytes, big-endian
  * @param low  the next eight

@@ -15,8 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * Finds the number that the kernel knows an open file by. A {@link FileChannel} does not tell, and io_uring wants it.
  *
  * <p>The position of the channel, which nobody else uses, is the mark to know it by: {@code /proc/self/fdinfo} shows
- * the position of every descriptor (proc(5)). So there is no second descriptor that could be of another file, and no native
- * call: a first call through jnr-ffi or {@code java.lang.foreign} costs some hundred milliseconds, this costs ten.
+ * the position of every descriptor (proc(5)). So there is no second descriptor that could be of another file, and no
+ * native call: a first call through jnr-ffi or {@code java.lang.foreign} costs some hundred milliseconds, this costs
+ * ten.
  */
 final class DescriptorNumber {
     /** What stands for a number that was not found. */

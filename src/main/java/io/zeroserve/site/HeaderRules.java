@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The response headers that a site sets for its files: {@value #KEY}, an object of {@link PathGlob} patterns whose values
- * are objects of field names and texts.
+ * The response headers that a site sets for its files: {@value #KEY}, an object of {@link PathGlob} patterns whose
+ * values are objects of field names and texts.
  *
  * <pre>
  * {
@@ -30,8 +30,8 @@ import java.util.TreeMap;
  * }
  * </pre>
  *
- * <p>All rules that match a file count, in the order of the file; a later one replaces the fields of an earlier one, and
- * {@code null} takes a field back. Immutable.
+ * <p>All rules that match a file count, in the order of the file; a later one replaces the fields of an earlier one,
+ * and {@code null} takes a field back. Immutable.
  */
 final class HeaderRules {
     /** Where the rules lie in a site. */
@@ -95,7 +95,8 @@ final class HeaderRules {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName().toLowerCase(Locale.ROOT);
             require(HeaderName.isValid(name), parser, '"' + name + "\" is no name of a header field");
-            require(!RESERVED.contains(name) && !FramingFields.contains(name), parser, name + " cannot be set: the server says it");
+            require(!RESERVED.contains(name) && !FramingFields.contains(name), parser,
+                    name + " cannot be set: the server says it");
             require(fields.size() < MAX_FIELDS, parser, "more than " + MAX_FIELDS + " fields");
             JsonToken token = parser.nextToken();
             require(token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NULL, parser,

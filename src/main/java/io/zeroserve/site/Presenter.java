@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Decides what responses say about a file besides what follows from its content: its media type, and the fields that the
- * site sets. Files that are alike get one and the same presentation. Not thread-safe.
+ * Decides what responses say about a file besides what follows from its content: its media type, and the fields that
+ * the site sets. Files that are alike get one and the same presentation. Not thread-safe.
  */
 final class Presenter {
     private static final String CONTENT_TYPE = "content-type";

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  * variants of those. They stay files of their own as well.
  *
  * <p>A sibling is no variant if it is not smaller than the file, or if its frame says that it holds something else:
- * its first bytes are not those of the coding, or the size it unpacks to, where it tells, is not the file's. That is how
- * a forgotten, stale sibling shows (Brotli has nothing to tell it by); it is left alone with a warning.
+ * its first bytes are not those of the coding, or the size it unpacks to, where it tells, is not the file's. That is
+ * how a forgotten, stale sibling shows (Brotli has nothing to tell it by); it is left alone with a warning.
  */
 final class SiblingVariants {
     private static final int GZIP_MAGIC = 0x8b1f;

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One loaded state of a site: its files, scripts and certificates, all from the same moment.
  *
- * <p>Immutable but for the count of its users. The site itself is one of them until the next snapshot replaces this one;
- * each request is another. With the last release the archive is closed.
+ * <p>Immutable but for the count of its users. The site itself is one of them until the next snapshot replaces this
+ * one; each request is another. With the last release the archive is closed.
  */
 public final class SiteSnapshot {
 
@@ -87,7 +87,8 @@ public final class SiteSnapshot {
 
     /**
      * Finds the asset that a path names: the file itself, else the index document below it, else, if the site is so set
-     * up, the file with {@code .html} behind its name. Never one in the site's internal folder. Any thread, memory only.
+     * up, the file with {@code .html} behind its name. Never one in the site's internal folder. Any thread, memory
+     * only.
      */
     public Optional<Asset> find(RequestPath path) {
         return Optional.ofNullable(findOrNull(path));
@@ -104,8 +105,8 @@ public final class SiteSnapshot {
     }
 
     /**
-     * What a path without an asset is answered with all the same, if the site is so set up and the client navigates; else
-     * null.
+     * What a path without an asset is answered with all the same, if the site is so set up and the client navigates;
+     * else null.
      *
      * @param accept       the request's Accept, or null
      * @param secFetchMode its Sec-Fetch-Mode, or null

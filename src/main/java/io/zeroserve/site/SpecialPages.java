@@ -53,8 +53,8 @@ record SpecialPages(Map<Integer, Asset> errors, Asset fallback) {
     }
 
     /**
-     * Whether a client that asks for a path that no file has wants a page to look at: it says that it navigates, or that
-     * it takes HTML, and the path does not look like that of a file.
+     * Whether a client that asks for a path that no file has wants a page to look at: it says that it navigates, or
+     * that it takes HTML, and the path does not look like that of a file.
      *
      * @param accept       Accept, or null
      * @param secFetchMode Sec-Fetch-Mode, or null

@@ -7,8 +7,8 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.Objects;
 
 /**
- * An archive as a stream that can be moved: skipping content costs nothing, and a header is looked at twice (by us, then
- * by commons-compress) for one read.
+ * An archive as a stream that can be moved: skipping content costs nothing, and a header is looked at twice (by us,
+ * then by commons-compress) for one read.
  */
 final class ArchiveBytes extends InputStream {
 

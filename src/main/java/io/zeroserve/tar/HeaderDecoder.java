@@ -9,8 +9,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /**
  * Decodes the headers of one entry after another, wherever the stream has been moved to; pax global headers carry over.
  *
- * <p>This is the streaming reader of commons-compress, because its {@code TarFile} holds every entry with all attributes
- * at once. Closing it would only close the stream below.
+ * <p>This is the streaming reader of commons-compress, because its {@code TarFile} holds every entry with all
+ * attributes at once. Closing it would only close the stream below.
  */
 final class HeaderDecoder extends TarArchiveInputStream {
 

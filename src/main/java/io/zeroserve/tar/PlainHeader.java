@@ -2,10 +2,11 @@ package io.zeroserve.tar;
 
 /**
  * What a header says that can be read in one way only, which most headers are: ustar or GNU magic, a name of visible
- * ASCII in its own field alone, size and time in eleven octal digits, a regular file or a folder. No extension header may
- * stand before it, and no global one before any.
+ * ASCII in its own field alone, size and time in eleven octal digits, a regular file or a folder. No extension header
+ * may stand before it, and no global one before any.
  *
- * <p>Reading it here takes a twentieth of the time that commons-compress takes; all that is in any way special goes there.
+ * <p>Reading it here takes a twentieth of the time that commons-compress takes; all that is in any way special goes
+ * there.
  *
  * @param name            as it stands
  * @param sizeBytes       of the content
@@ -31,7 +32,8 @@ record PlainHeader(String name, long sizeBytes, long modifiedSeconds, boolean is
             }
         }
         int nameEnd = TarHeader.NAME_OFFSET;
-        while (nameEnd < TarHeader.NAME_OFFSET + TarHeader.NAME_BYTES && block[nameEnd] > ' ' && block[nameEnd] < 0x7f) {
+        while (nameEnd < TarHeader.NAME_OFFSET + TarHeader.NAME_BYTES && block[nameEnd] > ' '
+                && block[nameEnd] < 0x7f) {
             nameEnd++;
         }
         boolean isWhole = nameEnd == TarHeader.NAME_OFFSET + TarHeader.NAME_BYTES || block[nameEnd] == 0;
@@ -39,7 +41,8 @@ record PlainHeader(String name, long sizeBytes, long modifiedSeconds, boolean is
         long size = octal(block, TarHeader.SIZE_OFFSET);
         long seconds = octal(block, TarHeader.MTIME_OFFSET);
         boolean isFolder = typeflag == TarHeader.DIRTYPE;
-        if (!isWhole || endsInSlash && !isFolder || size == MALFORMED || isFolder && size != 0 || seconds == MALFORMED) {
+        if (!isWhole || endsInSlash && !isFolder || size == MALFORMED || isFolder && size != 0
+                || seconds == MALFORMED) {
             return null;
         }
         // ASCII alone: high byte zero, and no decoder to go through.

@@ -103,7 +103,8 @@ record TarHeader(char typeflag, long size) {
     /** Whether the checksum matches, taken over unsigned bytes as POSIX says, or signed ones as old tools did. */
     static boolean isChecksumOk(byte[] block) {
         long expected = number(block, CHKSUM_OFFSET, CHKSUM_BYTES);
-        // Eight bytes a step, as four sums of 16 bits each, none of which reaches 2^16: 64 steps, two bytes of 255 each.
+        // Eight bytes a step, as four sums of 16 bits each, none of which reaches 2^16: 64 steps, two bytes of 255
+        // each.
         long sums = 0;
         for (int i = 0; i < BLOCK_BYTES; i += Long.BYTES) {
             long bytes = (long) LONGS.get(block, i);

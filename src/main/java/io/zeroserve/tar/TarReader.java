@@ -15,8 +15,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
  *
  * <p>For each entry the raw headers are walked first: extension headers (pax, GNU long names), then the entry's own.
  * That checks checksums, sizes against the end of the file, and limits, before anything is allocated by what a header
- * says. Only then is commons-compress asked to decode the same headers, unless they are plain, and what it makes of them
- * is compared with the raw size: where the two differ, so could two other readers of the archive.
+ * says. Only then is commons-compress asked to decode the same headers, unless they are plain, and what it makes of
+ * them is compared with the raw size: where the two differ, so could two other readers of the archive.
  */
 final class TarReader {
 
@@ -192,9 +192,9 @@ final class TarReader {
     }
 
     /**
-     * Finds out what a decoded name is in UTF-8. The decoder takes bytes of a header as Latin-1, which loses nothing (as
-     * UTF-8, what is malformed would become question marks), but it takes pax records as UTF-8. A second decoder, which
-     * takes all as UTF-8, shows which it was: on a pax record the two agree.
+     * Finds out what a decoded name is in UTF-8. The decoder takes bytes of a header as Latin-1, which loses nothing
+     * (as UTF-8, what is malformed would become question marks), but it takes pax records as UTF-8. A second decoder,
+     * which takes all as UTF-8, shows which it was: on a pax record the two agree.
      */
     private String name(long offset, RawEntry raw, String latin1Name) throws IOException {
         if (latin1Name.chars().allMatch(c -> c < 0x80)) {

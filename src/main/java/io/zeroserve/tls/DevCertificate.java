@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * A throw-away certificate for {@code localhost}, {@code 127.0.0.1} and {@code ::1}, for development and tests: signed by
- * itself, or by an authority that is thrown away too and that a test can trust.
+ * A throw-away certificate for {@code localhost}, {@code 127.0.0.1} and {@code ::1}, for development and tests: signed
+ * by itself, or by an authority that is thrown away too and that a test can trust.
  *
  * <p>The key is EC P-256, which every client takes and which is made in milliseconds; nothing is written to disk.
  */

@@ -25,7 +25,8 @@ public record PemFile(String name, byte[] content) {
      *
      * @param label     what the block says it is, such as {@code CERTIFICATE}
      * @param der       the decoded bytes
-     * @param encrypted whether the block has an encryption header (RFC 1421 4.6.1.1), so that {@code der} is cipher text
+     * @param encrypted whether the block has an encryption header (RFC 1421 4.6.1.1), so that {@code der} is cipher
+     *                  text
      */
     public record Block(String label, byte[] der, boolean encrypted) {
     }

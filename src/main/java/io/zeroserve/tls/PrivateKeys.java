@@ -19,8 +19,11 @@ final class PrivateKeys {
     private static final byte[] NULL = {0x05, 0x00};
     /** The {@code [0] EXPLICIT ECParameters} of RFC 5915. */
     private static final int EC_PARAMETERS = 0xa0;
-    /** Where a private key has the public one, if at all: RFC 5915 3 inside RFC 5958 2, {@code [1] EXPLICIT BIT STRING}. */
-    private static final int[] EC_STATED_PUBLIC_KEY = {Der.SEQUENCE, Der.OCTET_STRING, Der.SEQUENCE, 0xa1, Der.BIT_STRING};
+    /**
+     * Where a private key has the public one, if at all: RFC 5915 3 inside RFC 5958 2, {@code [1] EXPLICIT BIT STRING}.
+     */
+    private static final int[] EC_STATED_PUBLIC_KEY =
+            {Der.SEQUENCE, Der.OCTET_STRING, Der.SEQUENCE, 0xa1, Der.BIT_STRING};
     /** Where a public key is (RFC 5280 4.1). */
     private static final int[] SUBJECT_PUBLIC_KEY = {Der.SEQUENCE, Der.BIT_STRING};
 
@@ -42,9 +45,9 @@ final class PrivateKeys {
     }
 
     /**
-     * Whether a private key and a public one belong together. By what the private key says of its public half, if it does:
-     * signing with a cold JVM takes longer than all the rest of reading it, and the TLS library looks whether the two
-     * halves fit before it uses them.
+     * Whether a private key and a public one belong together. By what the private key says of its public half, if it
+     * does: signing with a cold JVM takes longer than all the rest of reading it, and the TLS library looks whether the
+     * two halves fit before it uses them.
      */
     static boolean match(PrivateKey privateKey, PublicKey publicKey) {
         if (privateKey instanceof RSAPrivateKey rsa && publicKey instanceof RSAPublicKey other) {

@@ -42,7 +42,9 @@ public record TlsIdentity(String source, List<X509Certificate> chain, PrivateKey
         return key.getAlgorithm();
     }
 
-    /** Whether the certificate is for a server name: exactly, or by a wildcard that stands for one label (RFC 9525 6.3). */
+    /**
+     * Whether the certificate is for a server name: exactly, or by a wildcard that stands for one label (RFC 9525 6.3).
+     */
     public boolean covers(String serverName) {
         String name = serverName.toLowerCase(Locale.ROOT);
         int dot = name.indexOf('.');

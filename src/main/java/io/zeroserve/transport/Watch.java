@@ -17,7 +17,9 @@ public final class Watch {
     private final LongUnaryOperator look;
     private Future<?> timer;
 
-    /** @param look given {@link System#nanoTime}, says in how many nanoseconds it wants to look again, or {@link #OVER} */
+    /**
+     * @param look given {@link System#nanoTime}, says in how many nanoseconds it wants to look again, or {@link #OVER}
+     */
     public Watch(LongUnaryOperator look) {
         this.look = look;
     }

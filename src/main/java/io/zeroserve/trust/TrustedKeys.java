@@ -35,7 +35,9 @@ final class TrustedKeys {
                 (factory, der) -> factory.generatePublic(new X509EncodedKeySpec(der))));
     }
 
-    /** The name of the key that made a signature, which begins the SHA-256 of its DER form; empty if none of them did. */
+    /**
+     * The name of the key that made a signature, which begins the SHA-256 of its DER form; empty if none of them did.
+     */
     Optional<String> signer(byte[] statement, byte[] signature) {
         for (PublicKey key : keys) {
             if (made(key, statement, signature)) {

@@ -41,7 +41,8 @@ public record CageLayout(int writableBytes, int readOnlyBytes) {
 
     /** Checks the ranges. */
     public CageLayout {
-        if (writableBytes < 0 || writableBytes > MAX_DATA_BYTES || readOnlyBytes < 0 || readOnlyBytes > MAX_DATA_BYTES) {
+        if (writableBytes < 0 || writableBytes > MAX_DATA_BYTES || readOnlyBytes < 0
+            || readOnlyBytes > MAX_DATA_BYTES) {
             throw new IllegalArgumentException("data of " + writableBytes + " and " + readOnlyBytes + " bytes; at most "
                 + MAX_DATA_BYTES + " of each");
         }

@@ -54,7 +54,8 @@ public final class ElfReader {
 
     private void requireHeader() throws ElfException {
         if (image.length > MAX_OBJECT_BYTES) {
-            throw new ElfException("the object has " + image.length + " bytes; at most " + MAX_OBJECT_BYTES + " are read");
+            throw new ElfException("the object has " + image.length + " bytes; at most " + MAX_OBJECT_BYTES
+                + " are read");
         }
         if (image.length < 4 || file.getInt(0) != 0x464c457f) {
             throw new ElfException("not an ELF file: it does not begin with 7f 45 4c 46");
@@ -96,7 +97,8 @@ public final class ElfReader {
         requireType(names, Section.SHT_STRTAB, "the section name table");
         for (int i = 0; i < count; i++) {
             Section unnamed = sections.get(i);
-            String name = string(names, file.getInt((int) table + i * SHDR_BYTES) & 0xffff_ffffL, "name of section " + i);
+            String name = string(names, file.getInt((int) table + i * SHDR_BYTES) & 0xffff_ffffL,
+                "name of section " + i);
             sections.set(i, new Section(i, name, unnamed.type(), unnamed.flags(), unnamed.offset(), unnamed.size(),
                 unnamed.link(), unnamed.info(), unnamed.alignment()));
         }
@@ -143,7 +145,8 @@ public final class ElfReader {
             throw new ElfException("no symbol table; the object must not be stripped");
         }
         if (table.size() % SYM_BYTES != 0) {
-            throw new ElfException("section '" + table.name() + "': size " + table.size() + " is not a multiple of " + SYM_BYTES);
+            throw new ElfException("section '" + table.name() + "': size " + table.size()
+                + " is not a multiple of " + SYM_BYTES);
         }
         if (table.size() / SYM_BYTES > MAX_SYMBOLS) {
             throw new ElfException("section '" + table.name() + "': " + table.size() / SYM_BYTES + " symbols; at most "
@@ -182,7 +185,8 @@ public final class ElfReader {
     private String string(Section table, long offset, String what) throws ElfException {
         int end = table.offset() + table.size();
         if (offset >= table.size() && offset != 0) {
-            throw new ElfException(what + ": offset " + offset + " is outside its string table of " + table.size() + " bytes");
+            throw new ElfException(what + ": offset " + offset + " is outside its string table of "
+                + table.size() + " bytes");
         }
         int start = table.offset() + (int) offset;
         int stop = start;

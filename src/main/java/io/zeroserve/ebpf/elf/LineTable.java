@@ -85,7 +85,8 @@ public final class LineTable {
                 int slot = info.getInt(at) / 8;
                 int line = info.getInt(at + 12) >>> 10;
                 if (start != null && line > 0) {
-                    String file = files.computeIfAbsent(info.getInt(at + 4), offset -> shortName(string(strings, offset)));
+                    String file = files.computeIfAbsent(info.getInt(at + 4),
+                        offset -> shortName(string(strings, offset)));
                     lines.put(start + slot, file + ':' + line);
                 }
                 info.position(at + recordBytes);

@@ -29,7 +29,7 @@ public record LinkedProgram(Bytecode code, SortedMap<String, Integer> sections, 
      * @param writable the initial writable data
      */
     public static LinkedProgram ofCode(Bytecode code, String section, byte[] writable) {
-        return new LinkedProgram(code, new java.util.TreeMap<>(Map.of(section, 0)), new java.util.TreeMap<>(), List.of(),
-            writable, new byte[0], LineTable.EMPTY);
+        return new LinkedProgram(code, new java.util.TreeMap<>(Map.of(section, 0)), new java.util.TreeMap<>(),
+            List.of(), writable, new byte[0], LineTable.EMPTY);
     }
 }

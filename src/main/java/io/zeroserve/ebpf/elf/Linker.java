@@ -66,7 +66,8 @@ public final class Linker {
      * @param dataAddress the guest address at which the writable data will lie, the read-only data behind it
      * @throws ElfException if a section or relocation is not one that can be honoured
      */
-    public static LinkedProgram link(ElfObject object, Predicate<String> isHelper, long dataAddress) throws ElfException {
+    public static LinkedProgram link(ElfObject object, Predicate<String> isHelper, long dataAddress)
+        throws ElfException {
         return new Linker(object, isHelper, dataAddress).link();
     }
 
@@ -107,7 +108,8 @@ public final class Linker {
             codeStarts.put(section.index(), count);
             count += section.size() / Bytecode.SLOT_BYTES;
             if (count > MAX_SLOTS) {
-                throw new ElfException("section '" + section.name() + "': more than " + MAX_SLOTS + " instructions in all");
+                throw new ElfException("section '" + section.name() + "': more than " + MAX_SLOTS
+                    + " instructions in all");
             }
         }
         if (count == 0) {
@@ -201,7 +203,8 @@ public final class Linker {
         switch (place.type) {
             case R_BPF_64_64 -> relocateLddw(place, pc);
             case R_BPF_64_32 -> relocateCall(place, pc);
-            default -> throw place.refuse("relocation type " + place.type + " is not supported in code; expected R_BPF_64_64 ("
+            default -> throw place.refuse("relocation type " + place.type
+                + " is not supported in code; expected R_BPF_64_64 ("
                 + R_BPF_64_64 + ") or R_BPF_64_32 (" + R_BPF_64_32 + ")");
         }
     }
@@ -215,7 +218,8 @@ public final class Linker {
         Integer codeStart = codeStarts.get(place.symbol.sectionIndex());
         if (codeStart != null) {
             long function = codeStart + functionSlot(place, addend);
-            slots[pc] = new Instruction(first.code(), first.dst(), PSEUDO_FUNCTION, first.offset(), (int) function).encode();
+            slots[pc] = new Instruction(first.code(), first.dst(), PSEUDO_FUNCTION, first.offset(), (int) function)
+                .encode();
             slots[pc + 1] = 0;
             return;
         }

@@ -18,8 +18,8 @@ import io.zeroserve.ebpf.verify.VerifiedProgram;
 /**
  * Runs a program by looking at each instruction in turn: slow, and plain enough to be compared with the RFC by eye.
  *
- * <p>It never suspends; a run that exceeds its instruction limit traps as {@link Trap.OutOfTime}. A helper that waits is
- * therefore a trap too.
+ * <p>It never suspends; a run that exceeds its instruction limit traps as {@link Trap.OutOfTime}. A helper that waits
+ * is therefore a trap too.
  */
 public final class Interpreter implements Machine {
     /** r1 to r5 are undefined after a call; what they hold is kept as compiled code keeps it. */
@@ -80,7 +80,8 @@ public final class Interpreter implements Machine {
                     }
                     case LOAD_IMMEDIATE_64 -> r[in.dst()] = program.linked().code().wideImm(pc);
                     case LOAD -> r[in.dst()] = cage.load(r[in.src()] + in.offset(), opcode.bits());
-                    case LOAD_SIGNED -> r[in.dst()] = signExtend(cage.load(r[in.src()] + in.offset(), opcode.bits()), opcode.bits());
+                    case LOAD_SIGNED ->
+                        r[in.dst()] = signExtend(cage.load(r[in.src()] + in.offset(), opcode.bits()), opcode.bits());
                     case STORE -> cage.store(r[in.dst()] + in.offset(), opcode.bits(), operand);
                     case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG,
                          CMPXCHG -> atomic(cage, opcode, in, r);
@@ -106,7 +107,8 @@ public final class Interpreter implements Machine {
         }
     }
 
-    private void callLocal(Execution execution, VerifiedFunction caller, VerifiedFunction callee, long[] r) throws TrapException {
+    private void callLocal(Execution execution, VerifiedFunction caller, VerifiedFunction callee, long[] r)
+        throws TrapException {
         long[] saved = new long[LAST_SAVED - FIRST_SAVED + 1];
         System.arraycopy(r, FIRST_SAVED, saved, 0, saved.length);
         r[Instruction.FRAME_POINTER] -= caller.frameBytes();
@@ -121,7 +123,8 @@ public final class Interpreter implements Machine {
         // A store outside the writable part is a fault even if the bytes could be read.
         cage.requireWritable(address, opcode.bits() / 8);
         long old = cage.load(address, opcode.bits());
-        cage.store(address, opcode.bits(), Arithmetic.atomic(opcode.operation(), opcode.bits(), old, r[in.src()], r[0]));
+        cage.store(address, opcode.bits(),
+            Arithmetic.atomic(opcode.operation(), opcode.bits(), old, r[in.src()], r[0]));
         switch (opcode.operation()) {
             case FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG -> r[in.src()] = old;
             case CMPXCHG -> r[0] = old;

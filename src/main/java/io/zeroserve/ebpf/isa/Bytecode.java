@@ -32,7 +32,8 @@ public final class Bytecode {
      */
     public static Bytecode ofBytes(byte[] bytes) {
         if (bytes.length % SLOT_BYTES != 0) {
-            throw new IllegalArgumentException("code of " + bytes.length + " bytes is not a whole number of 8-byte slots");
+            throw new IllegalArgumentException("code of " + bytes.length
+                + " bytes is not a whole number of 8-byte slots");
         }
         long[] slots = new long[bytes.length / SLOT_BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asLongBuffer().get(slots);

@@ -19,7 +19,8 @@ public final class Disassembler {
         }
         boolean wide = opcode.bits() == 64;
         String dst = (wide ? "r" : "w") + in.dst();
-        String src = opcode.operand() == Opcode.Operand.REG ? (wide ? "r" : "w") + in.src() : Integer.toString(in.imm());
+        String src = opcode.operand() == Opcode.Operand.REG ? (wide ? "r" : "w") + in.src()
+            : Integer.toString(in.imm());
         return switch (opcode.operation()) {
             case ADD -> dst + " += " + src;
             case SUB -> dst + " -= " + src;

@@ -173,7 +173,8 @@ final class AluEmitter {
     }
 
     /** Unsigned division. By a 32-bit constant it is a signed 64-bit one, which HotSpot turns into a multiplication. */
-    private static void divide(MethodEmitter method, Opcode opcode, Instruction in, String name, Consumer<CodeBuilder> wide) {
+    private static void divide(MethodEmitter method, Opcode opcode, Instruction in, String name,
+                               Consumer<CodeBuilder> wide) {
         if (opcode.bits() == 32 && opcode.operand() == Operand.IMM && in.imm() != 0) {
             method.loadRegister(in.dst());
             method.code().loadConstant(LOW_HALF).land().loadConstant(in.imm() & LOW_HALF);

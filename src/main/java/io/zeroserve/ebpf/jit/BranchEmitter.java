@@ -20,7 +20,8 @@ final class BranchEmitter {
 
     /** The slot that a jump leads to. */
     static int target(VerifiedProgram program, int pc) {
-        return pc + 1 + (program.opcode(pc) == Opcode.JA32 ? program.instruction(pc).imm() : program.instruction(pc).offset());
+        return pc + 1 + (program.opcode(pc) == Opcode.JA32 ? program.instruction(pc).imm()
+            : program.instruction(pc).offset());
     }
 
     static void exit(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
@@ -28,11 +29,11 @@ final class BranchEmitter {
     }
 
     /**
-     * A conditional jump. One that goes forward inside the method is a JVM branch to its target. Any other is a branch of
-     * the opposite sense around an unconditional transfer: HotSpot makes slow code of a backward branch on a three-way
-     * comparison. The fuel of a loop is counted behind its condition, so that the condition is not the last test of the
-     * loop: if it is, HotSpot may take the program's counter for that of a counted loop, hoist checks that then fail, and
-     * compile anew without end.
+     * A conditional jump. One that goes forward inside the method is a JVM branch to its target. Any other is a branch
+     * of the opposite sense around an unconditional transfer: HotSpot makes slow code of a backward branch on a
+     * three-way comparison. The fuel of a loop is counted behind its condition, so that the condition is not the last
+     * test of the loop: if it is, HotSpot may take the program's counter for that of a counted loop, hoist checks that
+     * then fail, and compile anew without end.
      */
     static void branch(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         int target = pc + 1 + in.offset();

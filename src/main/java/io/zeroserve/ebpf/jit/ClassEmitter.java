@@ -35,8 +35,8 @@ import java.util.function.IntConsumer;
  * each class has besides.
  *
  * <p>One class is enough for all but very large programs. The constant pool of a class has 65,535 entries and an
- * instruction needs up to four, so a class is closed after {@link #SLOTS_PER_CLASS} slots. The switches that lead to its
- * methods take some 22 bytes a method and must be small enough for HotSpot too, so it is also closed after
+ * instruction needs up to four, so a class is closed after {@link #SLOTS_PER_CLASS} slots. The switches that lead to
+ * its methods take some 22 bytes a method and must be small enough for HotSpot too, so it is also closed after
  * {@link #PARTS_PER_CLASS} parts; no function has fewer parts than it has direct methods.
  */
 final class ClassEmitter {
@@ -176,7 +176,8 @@ final class ClassEmitter {
         for (CodePlanner.Plan plan : plans) {
             if (plan.direct()) {
                 VerifiedFunction function = plan.function();
-                starts.put(className(classOfFunction[function.index()]) + '.' + directMethod(function), function.start());
+                starts.put(className(classOfFunction[function.index()]) + '.' + directMethod(function),
+                    function.start());
             }
         }
         for (int i = 0; i < parts.size(); i++) {
@@ -220,12 +221,14 @@ final class ClassEmitter {
                 stepped.add(i);
             }
         }
-        builder.withMethodBody("enter", Names.ENTER, ACC_PROTECTED, code -> emitEnter(code, classDesc(number), entered));
+        builder.withMethodBody("enter", Names.ENTER, ACC_PROTECTED,
+            code -> emitEnter(code, classDesc(number), entered));
         builder.withMethodBody("step", Names.STEP, ACC_PROTECTED, code -> emitStep(code, classDesc(number), stepped));
     }
 
     private void emitClassInit(CodeBuilder code, ClassDesc self) {
-        code.loadConstant(self).invokestatic(Names.RUNTIME_SUPPORT, "cage", MethodTypeDesc.of(Names.CAGE, CD_Class)).dup()
+        code.loadConstant(self)
+            .invokestatic(Names.RUNTIME_SUPPORT, "cage", MethodTypeDesc.of(Names.CAGE, CD_Class)).dup()
             .putstatic(self, CAGE, Names.CAGE)
             .invokevirtual(Names.CAGE, "memory", MethodTypeDesc.of(Names.BYTES)).putstatic(self, MEMORY, Names.BYTES);
         code.loadConstant(self)

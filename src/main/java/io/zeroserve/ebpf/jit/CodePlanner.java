@@ -85,7 +85,8 @@ final class CodePlanner {
             ? List.of(new int[] {function.start(), function.end()})
             : divide(function, sizes);
         List<UnrolledLoop> unrolled = direct
-            ? UnrolledLoop.choose(graph, block -> isResumedInside(graph, block), block -> blockSize(graph, block), budget - total)
+            ? UnrolledLoop.choose(graph, block -> isResumedInside(graph, block), block -> blockSize(graph, block),
+            budget - total)
             : List.of();
         return new Plan(function, direct, unrolled, parts(function, stretches));
     }
@@ -188,7 +189,8 @@ final class CodePlanner {
         }
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < stretches.size(); i++) {
-            parts.add(new Part(function, stretches.get(i)[0], stretches.get(i)[1], Collections.unmodifiableSortedSet(entries.get(i))));
+            parts.add(new Part(function, stretches.get(i)[0], stretches.get(i)[1],
+                Collections.unmodifiableSortedSet(entries.get(i))));
         }
         return parts;
     }
@@ -220,7 +222,9 @@ final class CodePlanner {
             case LOAD_IMMEDIATE_64 -> 5;
             case LOAD, LOAD_SIGNED -> program.distance(pc).isPresent() ? 22 : 31;
             case STORE -> program.distance(pc).isPresent() ? 17 : 62;
-            case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG, CMPXCHG -> 110;
+            case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR,
+                XCHG, CMPXCHG ->
+                110;
         };
     }
 

@@ -118,7 +118,8 @@ public final class CompiledProgram implements Machine {
      * @param framePointer the stack index that its r10 points at
      * @return r0; meaningless if the run is being suspended
      */
-    public long callParts(int function, Execution execution, int framePointer, long r1, long r2, long r3, long r4, long r5) {
+    public long callParts(int function, Execution execution, int framePointer, long r1, long r2, long r3,
+                          long r4, long r5) {
         long[] registers = new long[SAVED_REGISTERS];
         registers[1] = r1;
         registers[2] = r2;

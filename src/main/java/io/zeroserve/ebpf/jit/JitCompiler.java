@@ -61,8 +61,8 @@ public final class JitCompiler {
                 partAt[pc] = i;
             }
         }
-        return new CompiledCode(program, layout, classes, emitter.classOfFunction(), isDirect, emitter.classOfPart(), partAt,
-            emitter.methodStarts());
+        return new CompiledCode(program, layout, classes, emitter.classOfFunction(), isDirect, emitter.classOfPart(),
+            partAt, emitter.methodStarts());
     }
 
     /** The bytes of bytecode of the largest method. */

@@ -33,13 +33,15 @@ final class Names {
     static final MethodTypeDesc NOTE_STORE = MethodTypeDesc.of(CD_void, CD_long, CAGE);
     static final MethodTypeDesc SAVE_FRAME = MethodTypeDesc.of(CD_void, java.util.stream.Stream.concat(
         java.util.stream.Stream.of(CD_int, CD_int), Collections.nCopies(10, CD_long).stream()).toList());
-    static final MethodTypeDesc HELPER_CALL = MethodTypeDesc.of(CD_long, EXECUTION, CD_long, CD_long, CD_long, CD_long, CD_long);
-    static final MethodTypeDesc DIRECT = MethodTypeDesc.of(CD_long, EXECUTION, CD_int, CD_long, CD_long, CD_long, CD_long, CD_long);
+    static final MethodTypeDesc HELPER_CALL =
+        MethodTypeDesc.of(CD_long, EXECUTION, CD_long, CD_long, CD_long, CD_long, CD_long);
+    static final MethodTypeDesc DIRECT =
+        MethodTypeDesc.of(CD_long, EXECUTION, CD_int, CD_long, CD_long, CD_long, CD_long, CD_long);
     static final MethodTypeDesc PART = MethodTypeDesc.of(CD_int, EXECUTION, LONGS, CD_int, CD_int);
     static final MethodTypeDesc ENTER = MethodTypeDesc.of(CD_long, CD_int, EXECUTION, CD_long, CD_long);
     static final MethodTypeDesc STEP = MethodTypeDesc.of(CD_int, CD_int, EXECUTION, LONGS, CD_int, CD_int);
-    static final MethodTypeDesc CALL_PARTS = MethodTypeDesc.of(CD_long, CD_int, EXECUTION, CD_int, CD_long, CD_long, CD_long,
-        CD_long, CD_long);
+    static final MethodTypeDesc CALL_PARTS = MethodTypeDesc.of(CD_long, CD_int, EXECUTION, CD_int, CD_long, CD_long,
+        CD_long, CD_long, CD_long);
     static final MethodTypeDesc LONG_TO_LONG = MethodTypeDesc.of(CD_long, CD_long);
     static final MethodTypeDesc LONGS_TO_LONG = MethodTypeDesc.of(CD_long, CD_long, CD_long);
     static final MethodTypeDesc LONGS_TO_INT = MethodTypeDesc.of(CD_int, CD_long, CD_long);

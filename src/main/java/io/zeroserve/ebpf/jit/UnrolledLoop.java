@@ -11,9 +11,9 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * An innermost loop whose body is written several times in a row, so that fuel is counted, HotSpot's safepoint is polled
- * and addresses are checked once for as many iterations. HotSpot does not unroll these loops by itself: to it, a loop
- * with two reasons to end is not a counted one.
+ * An innermost loop whose body is written several times in a row, so that fuel is counted, HotSpot's safepoint is
+ * polled and addresses are checked once for as many iterations. HotSpot does not unroll these loops by itself: to it, a
+ * loop with two reasons to end is not a counted one.
  *
  * @param header the block at which an iteration begins, and the loop is entered
  * @param blocks the loop's blocks
@@ -34,7 +34,8 @@ record UnrolledLoop(int header, BitSet blocks, int copies, boolean twice) {
      * @param size       the estimated bytes of a block
      * @param spare      the bytes by which the method may grow
      */
-    static List<UnrolledLoop> choose(ControlFlowGraph graph, IntPredicate canSuspend, IntUnaryOperator size, int spare) {
+    static List<UnrolledLoop> choose(ControlFlowGraph graph, IntPredicate canSuspend,
+                                     IntUnaryOperator size, int spare) {
         List<BitSet> loops = IntStream.range(0, graph.size()).mapToObj(header -> naturalLoop(graph, header)).toList();
         List<Candidate> candidates = new ArrayList<>();
         for (int header = 0; header < graph.size(); header++) {

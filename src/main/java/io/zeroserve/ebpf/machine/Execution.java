@@ -17,7 +17,9 @@ import java.util.function.LongSupplier;
  * code, which reads it; nobody else should.
  */
 public class Execution {
-    /** Whether functions are leaving, for want of fuel or to wait: the caller saves its own frame and returns as well. */
+    /**
+     * Whether functions are leaving, for want of fuel or to wait: the caller saves its own frame and returns as well.
+     */
     public boolean suspended;
 
     private final Cage cage;
@@ -151,8 +153,8 @@ public class Execution {
     }
 
     /**
-     * Takes fuel for work that a helper does on so many bytes. The run does not stop at that call; it leaves at the next
-     * place where it counts fuel.
+     * Takes fuel for work that a helper does on so many bytes. The run does not stop at that call; it leaves at the
+     * next place where it counts fuel.
      *
      * @param bytes the bytes worked on, at least 0
      * @param cost  how much work each of them is

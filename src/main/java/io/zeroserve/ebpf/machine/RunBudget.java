@@ -20,8 +20,8 @@ public final class RunBudget {
     /** The fuel of the very first run before it reads the clock: a millisecond or so in a cold JVM. */
     public static final int FIRST_GRANT = 2_000;
     /**
-     * How often the clock should be read; more often only while that is being found out, a few times rarer at most. A run
-     * that needs more fuel goes on in a slower form of its code, so this is not much less than a slice.
+     * How often the clock should be read; more often only while that is being found out, a few times rarer at most. A
+     * run that needs more fuel goes on in a slower form of its code, so this is not much less than a slice.
      */
     static final long POLL_NANOS = 250_000;
     private static final int MAX_GRANT = 1 << 18;
@@ -99,8 +99,8 @@ public final class RunBudget {
      * Begins another run. What was learned of how fast the code burns fuel is kept: the first runs of a script ask for
      * the time often, because the JVM has not compiled it yet, later ones hardly ever.
      *
-     * <p>Where the last run asked for fuel, the time is read, so that the grant adapts as soon as this one asks. Otherwise
-     * runs that ask just once would do so for ever, and make the rest of their way in the slower form.
+     * <p>Where the last run asked for fuel, the time is read, so that the grant adapts as soon as this one asks.
+     * Otherwise runs that ask just once would do so for ever, and make the rest of their way in the slower form.
      */
     public void begin() {
         spentNanos = 0;

@@ -18,8 +18,8 @@ public record RunClock(LongSupplier monotonic, LongSupplier cpu) {
     private static final String MANAGEMENT = "java.management";
 
     /**
-     * The clocks of the JVM. The CPU time is unknown in a run-time image without the module {@code java.management}, on a
-     * system that does not count it, and on virtual threads.
+     * The clocks of the JVM. The CPU time is unknown in a run-time image without the module {@code java.management}, on
+     * a system that does not count it, and on virtual threads.
      */
     public static RunClock system() {
         boolean present = ModuleLayer.boot().findModule(MANAGEMENT).isPresent();

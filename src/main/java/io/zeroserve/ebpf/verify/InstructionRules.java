@@ -93,9 +93,11 @@ public final class InstructionRules {
         Field imm = opcode.operand() == Opcode.Operand.IMM ? ANY : ZERO;
         Field offset = opcode.selector() == Opcode.Selector.OFFSET ? SELECTED : ZERO;
         return switch (opcode.operation()) {
-            case ADD, SUB, MUL, DIV, SDIV, OR, AND, LSH, RSH, NEG, MOD, SMOD, XOR, ARSH -> new Rule(UPDATE, source, offset, imm);
+            case ADD, SUB, MUL, DIV, SDIV, OR, AND, LSH, RSH, NEG, MOD, SMOD, XOR, ARSH ->
+                new Rule(UPDATE, source, offset, imm);
             case MOV, MOVSX8, MOVSX16, MOVSX32 -> new Rule(WRITE, source, offset, imm);
-            case LE16, LE32, LE64, BE16, BE32, BE64, BSWAP16, BSWAP32, BSWAP64 -> new Rule(UPDATE, NONE, ZERO, SELECTED);
+            case LE16, LE32, LE64, BE16, BE32, BE64, BSWAP16, BSWAP32, BSWAP64 ->
+                new Rule(UPDATE, NONE, ZERO, SELECTED);
             case JA -> opcode == Opcode.JA32 ? new Rule(NONE, NONE, ZERO, ANY) : new Rule(NONE, NONE, ANY, ZERO);
             case JEQ, JNE, JGT, JGE, JLT, JLE, JSET, JSGT, JSGE, JSLT, JSLE -> new Rule(READ, source, ANY, imm);
             case CALL_HELPER, CALL_LOCAL -> new Rule(NONE, NONE, ZERO, ANY);

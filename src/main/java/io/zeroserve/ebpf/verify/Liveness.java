@@ -80,7 +80,8 @@ public final class Liveness {
             case CALL_HELPER ->
                 after & ~CLOBBERED_BY_CALL | arguments(program.helpers().get(in.imm()).signature().arguments());
             case CALL_LOCAL, CALL_REGISTER ->
-                after & ~CLOBBERED_BY_CALL | all[program.callee(pc).index()].live[0] & arguments(Verifier.MAX_ARGUMENTS);
+                after & ~CLOBBERED_BY_CALL | all[program.callee(pc).index()].live[0]
+                & arguments(Verifier.MAX_ARGUMENTS);
             default -> {
                 InstructionRules.Rule rule = InstructionRules.of(opcode);
                 int mask = after & ~bit(rule.dst().writes(), in.dst()) & ~bit(rule.src().writes(), in.src());

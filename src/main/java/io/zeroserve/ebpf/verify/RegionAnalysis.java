@@ -243,7 +243,8 @@ final class RegionAnalysis {
                 requireWritten(state, pc, 0);
                 checkAccess(state, pc, in.dst(), in.offset(), opcode.bits() / 8, distances);
             }
-            case STORE, ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG ->
+            case STORE, ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, FETCH_ADD, FETCH_OR, FETCH_AND,
+                FETCH_XOR, XCHG ->
                 checkAccess(state, pc, in.dst(), in.offset(), opcode.bits() / 8, distances);
             case LOAD, LOAD_SIGNED -> checkAccess(state, pc, in.src(), in.offset(), opcode.bits() / 8, distances);
             case CALL_HELPER -> {
@@ -253,7 +254,8 @@ final class RegionAnalysis {
             }
             case CALL_REGISTER -> {
                 if (state.kinds[in.dst()] != FUNCTION) {
-                    throw program.refuse(pc, "which function r" + in.dst() + " points to is not known here; call functions "
+                    throw program.refuse(pc,
+                        "which function r" + in.dst() + " points to is not known here; call functions "
                         + "by name, or through a pointer that always holds the same one");
                 }
                 callees[pc] = (int) state.values[in.dst()];
@@ -279,7 +281,8 @@ final class RegionAnalysis {
         long distance = state.values[base] + offset;
         if (distance < -STACK_BYTES || distance + sizeBytes > 0) {
             throw program.refuse(pc, "the access is at r10" + (distance < 0 ? " - " : " + ") + Math.abs(distance)
-                + " and " + sizeBytes + " bytes long, outside the stack, which is the " + STACK_BYTES + " bytes below r10");
+                + " and " + sizeBytes + " bytes long, outside the stack, which is the " + STACK_BYTES
+                + " bytes below r10");
         }
         noteDistance(FRAME, distance);
         distances[pc] = (int) distance;

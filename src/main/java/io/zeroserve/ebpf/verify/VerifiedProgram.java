@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A program that has passed the {@link Verifier}, with what was found out about it. Only the verifier makes one, so that
- * an engine given one need not check again. Immutable.
+ * A program that has passed the {@link Verifier}, with what was found out about it. Only the verifier makes one, so
+ * that an engine given one need not check again. Immutable.
  */
 public final class VerifiedProgram {
     private final ProgramShape shape;

@@ -88,7 +88,8 @@ public final class Verifier {
             functions.add(new VerifiedFunction(i, functionName(linked, starts[i]), starts[i], functionEnd(i), graphs[i],
                 frames[i], callees.get(i)));
         }
-        return new VerifiedProgram(shape, helpers, functions, distances, callTargets, CageLayout.FRAME_TOP - stackDepth);
+        return new VerifiedProgram(shape, helpers, functions, distances, callTargets,
+            CageLayout.FRAME_TOP - stackDepth);
     }
 
     private void resolveHelpers(HelperTable table) throws VerifyException {
@@ -105,7 +106,8 @@ public final class Verifier {
         }
         Opcode[] opcodes = new Opcode[code.size()];
         Instruction[] instructions = new Instruction[code.size()];
-        shape = new ProgramShape(linked, helpers.stream().map(HelperTable.Entry::signature).toList(), opcodes, instructions);
+        shape = new ProgramShape(linked, helpers.stream().map(HelperTable.Entry::signature).toList(),
+            opcodes, instructions);
         for (int pc = 0; pc < code.size(); pc++) {
             Instruction in = withRegisterInPlace(code.instruction(pc));
             Opcode opcode = Opcode.of(in);
@@ -187,7 +189,8 @@ public final class Verifier {
                 + linked.code().size());
         }
         if (shape.opcode((int) target) == null) {
-            throw shape.refuse(pc, what + " leads into the middle of the 64-bit immediate at instruction " + (target - 1));
+            throw shape.refuse(pc,
+                what + " leads into the middle of the 64-bit immediate at instruction " + (target - 1));
         }
         return (int) target;
     }
@@ -202,10 +205,12 @@ public final class Verifier {
             Opcode opcode = shape.opcode(pc);
             int following = shape.next(pc);
             if (!opcode.endsBlock() && following >= end) {
-                throw shape.refuse(pc, "control falls off the end of the function; the last instruction must be exit or a jump");
+                throw shape.refuse(pc,
+                    "control falls off the end of the function; the last instruction must be exit or a jump");
             }
             if (opcode.isBranch() || opcode.operation() == Operation.JA) {
-                long target = pc + 1L + (opcode == Opcode.JA32 ? shape.instruction(pc).imm() : shape.instruction(pc).offset());
+                long target = pc + 1L
+                    + (opcode == Opcode.JA32 ? shape.instruction(pc).imm() : shape.instruction(pc).offset());
                 if (target < start || target >= end) {
                     throw shape.refuse(pc, "the jump leads to instruction " + target + ", outside its function ("
                         + start + " to " + (end - 1) + ")");
@@ -305,8 +310,8 @@ public final class Verifier {
         return depths;
     }
 
-    private static int stackDepth(int function, int[] frames, RegionAnalysis.FrameUse[] uses, List<Set<Integer>> callees,
-                                  int[] depths) {
+    private static int stackDepth(int function, int[] frames, RegionAnalysis.FrameUse[] uses,
+                                  List<Set<Integer>> callees, int[] depths) {
         if (depths[function] < 0) {
             int depth = uses[function].depthBytes();
             for (int callee : callees.get(function)) {
