@@ -1,28 +1,31 @@
 package io.zeroserve.transport;
 
 import io.netty.channel.EventLoop;
+import io.vertx.core.impl.transports.TransportLoader;
 import io.vertx.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Chooses how the process talks to the kernel: io_uring, else epoll, else NIO.
  *
- * <p>Vert.x's own choice prefers epoll, so io_uring is asked for by name. A transport whose jar is absent is a null
- * constant; one whose jar is there may still be refused by the kernel or the container. Both are kept as a reason.
+ * <p>Vert.x's own choice prefers epoll, so io_uring is asked for by name. A transport whose jar is absent is null; one whose
+ * jar is there may still be refused by the kernel or the container. Both are kept as a reason. What is not tried is not
+ * loaded: the constants of {@link Transport} would load them all, each with its native library.
  */
 public final class TransportSelector {
 
     /**
      * A transport that may be there.
      *
-     * @param name      {@code io_uring}, {@code epoll} or {@code nio}
-     * @param transport the transport, or null if its jar is absent
+     * @param name   {@code io_uring}, {@code epoll} or {@code nio}
+     * @param loaded gives the transport, or null if its jar is absent; asked once at most
      */
-    public record Candidate(String name, Transport transport) {
+    record Candidate(String name, Supplier<Transport> loaded) {
 
-        private String refusal() {
+        private String refusal(Transport transport) {
             if (transport == null) {
                 return name + " is not on the class path";
             }
@@ -61,9 +64,9 @@ public final class TransportSelector {
 
     /** Chooses among the transports that this process has. */
     public TransportSelector() {
-        this(List.of(new Candidate("io_uring", FrontedTransport.of(Transport.IO_URING)),
-                new Candidate("epoll", FrontedTransport.of(Transport.EPOLL)),
-                new Candidate("nio", FrontedTransport.of(Transport.NIO))));
+        this(List.of(new Candidate("io_uring", () -> FrontedTransport.of(Ring.TRANSPORT)),
+                new Candidate("epoll", () -> FrontedTransport.of(TransportLoader.epoll())),
+                new Candidate("nio", () -> FrontedTransport.of(Transport.NIO))));
     }
 
     TransportSelector(List<Candidate> candidates) {
@@ -72,16 +75,17 @@ public final class TransportSelector {
 
     /** Whether an event loop is one of io_uring's, whose classes may be absent. */
     static boolean isOnRing(EventLoop loop) {
-        return Transport.IO_URING != null && RingSettings.areOf(loop);
+        return Ring.TRANSPORT != null && RingSettings.areOf(loop);
     }
 
     /** The first candidate that works. */
     public Choice select() {
         List<String> refusals = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            String refusal = candidate.refusal();
+            Transport transport = candidate.loaded().get();
+            String refusal = candidate.refusal(transport);
             if (refusal == null) {
-                return new Choice(candidate.name(), candidate.transport(), List.copyOf(refusals));
+                return new Choice(candidate.name(), transport, List.copyOf(refusals));
             }
             refusals.add(refusal);
         }
@@ -96,14 +100,24 @@ public final class TransportSelector {
     public Choice require(String name) {
         for (Candidate candidate : candidates) {
             if (candidate.name().equals(name)) {
-                String refusal = candidate.refusal();
+                Transport transport = candidate.loaded().get();
+                String refusal = candidate.refusal(transport);
                 if (refusal != null) {
                     throw new IllegalArgumentException(refusal);
                 }
-                return new Choice(name, candidate.transport(), List.of());
+                return new Choice(name, transport, List.of());
             }
         }
         throw new IllegalArgumentException("no transport is called " + name + ": use "
                 + String.join(", ", candidates.stream().map(Candidate::name).toList()));
+    }
+
+    /** Loaded when somebody asks for io_uring. */
+    private static final class Ring {
+        /** Null if the jar is absent. */
+        private static final Transport TRANSPORT = TransportLoader.io_uring();
+
+        private Ring() {
+        }
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TransportSelectorTest {
-    private static final Candidate NIO = new Candidate("nio", Transport.NIO);
+    private static final Candidate NIO = new Candidate("nio", () -> Transport.NIO);
 
     @Test
     void select_firstWorks_hasNothingToExplain() {
@@ -20,9 +20,20 @@ class TransportSelectorTest {
     }
 
     @Test
+    void select_firstWorks_loadsNoOther() {
+        Candidate other = new Candidate("epoll", () -> {
+            throw new AssertionError("loaded");
+        });
+
+        assertThat(new TransportSelector(List.of(NIO, other)).select().name()).isEqualTo("nio");
+        assertThat(new TransportSelector(List.of(other, NIO)).require("nio").name()).isEqualTo("nio");
+    }
+
+    @Test
     void select_jarAbsentAndKernelRefuses_tellsBothReasons() {
-        Candidate absent = new Candidate("io_uring", null);
-        Candidate refused = new Candidate("epoll", new Refused("io.netty failed: Operation not permitted"));
+        Candidate absent = new Candidate("io_uring", () -> null);
+        Candidate refused = new Candidate("epoll",
+                () -> new Refused("io.netty failed: Operation not permitted"));
 
         Choice choice = new TransportSelector(List.of(absent, refused, NIO)).select();
 
@@ -33,7 +44,7 @@ class TransportSelectorTest {
 
     @Test
     void require_refused_saysWhy() {
-        TransportSelector selector = new TransportSelector(List.of(new Candidate("epoll", new Refused("no"))));
+        TransportSelector selector = new TransportSelector(List.of(new Candidate("epoll", () -> new Refused("no"))));
 
         assertThatThrownBy(() -> selector.require("epoll")).hasMessage("epoll is unavailable: no");
     }
