@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -93,8 +92,7 @@ record SiteArchive(List<TarEntry> entries, List<String> warnings, ContentSource 
     List<ScriptSource> scripts() throws IOException {
         List<TarEntry> objects = entries.stream()
                 .filter(entry -> entry.key().startsWith(SCRIPT_FOLDER) && entry.key().endsWith(OBJECT))
-                .sorted(Comparator.comparing(entry -> entry.key().getBytes(StandardCharsets.UTF_8),
-                        Arrays::compareUnsigned))
+                .sorted(SiteArchive::compareNames)
                 .toList();
         List<ScriptSource> scripts = new ArrayList<>();
         for (TarEntry entry : objects) {
@@ -102,6 +100,12 @@ record SiteArchive(List<TarEntry> entries, List<String> warnings, ContentSource 
             scripts.add(new ScriptSource(name, read(entry, SiteLoader.MAX_SCRIPT_BYTES)));
         }
         return scripts;
+    }
+
+    /** By the bytes of their names. */
+    private static int compareNames(TarEntry one, TarEntry other) {
+        return Arrays.compareUnsigned(one.key().getBytes(StandardCharsets.UTF_8),
+                other.key().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The content of an entry that is not larger than a limit. */
