@@ -16,12 +16,13 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * What Netty asks of the JDK when the first of its classes for TLS is loaded, BoringSSL's too: whether the JDK knows TLS 1.3.
+ * What Netty asks of the JDK when the first of its classes for TLS is loaded, BoringSSL's too: whether the JDK knows
+ * TLS 1.3.
  *
  * <p>It makes two of the JDK's contexts to find out, for which the JDK loads its whole TLS and tries every algorithm: a
- * tenth of the CPU time of a start, for a server that encrypts with BoringSSL. The answer is known, since the JDK has had TLS
- * 1.3 from version 11 on, unless an operator has turned it off. So it is given by a security provider that is there for the
- * question only. Whoever wants a context of the JDK later gets a real one.
+ * tenth of the CPU time of a start, for a server that encrypts with BoringSSL. The answer is known, since the JDK has
+ * had TLS 1.3 from version 11 on, unless an operator has turned it off. So it is given by a security provider that is
+ * there for the question only. Whoever wants a context of the JDK later gets a real one.
  */
 final class TlsQuestion {
     private static final String TLS_13 = "TLSv1.3";

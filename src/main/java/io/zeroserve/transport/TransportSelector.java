@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 /**
  * Chooses how the process talks to the kernel: io_uring, else epoll, else NIO.
  *
- * <p>Vert.x's own choice prefers epoll, so io_uring is asked for by name. A transport whose jar is absent is null; one whose
- * jar is there may still be refused by the kernel or the container. Both are kept as a reason. What is not tried is not
- * loaded: the constants of {@link Transport} would load them all, each with its native library.
+ * <p>Vert.x's own choice prefers epoll, so io_uring is asked for by name. A transport whose jar is absent is null; one
+ * whose jar is there may still be refused by the kernel or the container. Both are kept as a reason. What is not tried
+ * is not loaded: the constants of {@link Transport} would load them all, each with its native library.
  */
 public final class TransportSelector {
 
