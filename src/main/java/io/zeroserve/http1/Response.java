@@ -171,7 +171,7 @@ final class Response extends ServerResponse {
         }
         Future<Void> sent = DONE;
         if (copied) {
-            out.room(length).writeBytes(content, content.readerIndex(), length);
+            out.copy(content, content.readerIndex(), length);
             content.release();
         } else {
             sent = connection.pass(content);

@@ -73,9 +73,8 @@ final class FrameWriter {
 
     /** Content for one frame. */
     void data(int streamId, ByteBuf content, int from, int length, boolean endStream) {
-        ByteBuf to = out.room(Frame.HEADER_BYTES + length);
-        header(to, length, Frame.DATA, endStream ? Frame.END_STREAM : 0, streamId);
-        to.writeBytes(content, from, length);
+        header(out.room(Frame.HEADER_BYTES, length), length, Frame.DATA, endStream ? Frame.END_STREAM : 0, streamId);
+        out.copy(content, from, length);
     }
 
     void reset(int streamId, long errorCode) {

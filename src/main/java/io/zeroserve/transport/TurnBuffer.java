@@ -5,12 +5,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 
 /**
- * Puts together in one buffer what a turn of the event loop writes to a connection: small responses share a TLS record
- * and a write. It goes out when it is flushed, or has grown large. Confined to one event loop.
+ * Puts together what a turn of the event loop writes to a connection: small responses share a TLS record and a write,
+ * and large content fills records to the last byte, so that TLS takes each buffer as it is. It goes out when it is
+ * flushed, or has grown large. Confined to one event loop.
  */
 public final class TurnBuffer {
-    /** What a buffer begins with, and what it has at most before it goes out: a few TLS records. */
+    /** What a buffer begins with. */
     private static final int FIRST_BYTES = 4096;
+    /**
+     * What it has at most: the content of a TLS record (RFC 8446 5.1). What exceeds that is copied together with what is
+     * behind it; and Netty keeps no buffers that are much larger where memory is scarce, but gets and clears new ones.
+     */
+    private static final int RECORD_BYTES = 1 << 14;
+    /** So much is flushed, whether the turn is over or not. */
     private static final int MOST_BYTES = 1 << 16;
 
     private final ChannelHandlerContext context;
@@ -31,13 +38,36 @@ public final class TurnBuffer {
 
     /** A buffer that so many bytes may be written to at its end. */
     public ByteBuf room(int bytes) {
-        if (out != null && out.readableBytes() + bytes > MOST_BYTES) {
+        return room(bytes, 0);
+    }
+
+    /**
+     * A buffer that so many bytes may be written to at its end.
+     *
+     * @param following how many bytes of content are {@linkplain #copy copied} behind them
+     */
+    public ByteBuf room(int bytes, int following) {
+        if (out != null && out.readableBytes() + bytes > RECORD_BYTES) {
             hand();
         }
         if (out == null) {
-            out = context.alloc().directBuffer(Math.max(bytes, expectedBytes), Math.max(bytes, 2 * MOST_BYTES));
+            int most = Math.max(bytes, RECORD_BYTES);
+            out = context.alloc().directBuffer(Math.min(Math.max(bytes + following, expectedBytes), most), most);
         }
         return out;
+    }
+
+    /** Writes a copy of content, in as many buffers as it takes. */
+    public void copy(ByteBuf content, int from, int length) {
+        int next = from;
+        int left = length;
+        while (left > 0) {
+            ByteBuf to = room(1, left - 1);
+            int part = Math.min(left, RECORD_BYTES - to.readableBytes());
+            to.writeBytes(content, next, part);
+            next += part;
+            left -= part;
+        }
     }
 
     private void hand() {
@@ -45,7 +75,7 @@ public final class TurnBuffer {
         out = null;
         passedBytes += whole.readableBytes();
         // The next one is probably as large.
-        expectedBytes = Math.clamp(whole.readableBytes(), FIRST_BYTES, MOST_BYTES);
+        expectedBytes = Math.clamp(whole.readableBytes(), FIRST_BYTES, RECORD_BYTES);
         progress.wrote(whole);
         context.write(whole, context.voidPromise());
     }
