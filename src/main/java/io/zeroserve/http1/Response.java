@@ -163,7 +163,8 @@ final class Response extends ServerResponse {
     private Future<Void> send(ByteBuf content, int length) {
         wrote(length);
         TurnBuffer out = connection.out();
-        boolean copied = length <= COPIED_BYTES && out.isWritable();
+        // Nothing is flushed before it is written: who is told that something was sent writes what comes behind it.
+        boolean copied = length <= COPIED_BYTES && out.hasRoom();
         if (framing == Framing.CHUNKS) {
             ByteBuf to = out.room(LONG_DIGITS);
             writeText(to, Integer.toHexString(length));

@@ -13,8 +13,9 @@ public final class TurnBuffer {
     /** What a buffer begins with. */
     private static final int FIRST_BYTES = 4096;
     /**
-     * What it has at most: the content of a TLS record (RFC 8446 5.1). What exceeds that is copied together with what is
-     * behind it; and Netty keeps no buffers that are much larger where memory is scarce, but gets and clears new ones.
+     * What it has at most: the content of a TLS record (RFC 8446 5.1). What exceeds that is copied together with what
+     * is behind it; and Netty keeps no buffers that are much larger where memory is scarce, but gets and clears new
+     * ones.
      */
     private static final int RECORD_BYTES = 1 << 14;
     /** So much is flushed, whether the turn is over or not. */
@@ -90,12 +91,24 @@ public final class TurnBuffer {
         context.write(large, promise);
     }
 
-    /** Whether the client takes what is sent to it. Much that has not been flushed is, so that the channel knows. */
+    /**
+     * Whether the client takes what is sent to it. Much that has not been flushed is, so that the channel knows of it:
+     * who waits for that to be sent may be told at once, and write more.
+     */
     public boolean isWritable() {
-        if (passedBytes + (out == null ? 0 : out.readableBytes()) >= MOST_BYTES) {
+        if (isMuch()) {
             flush();
         }
         return context.channel().isWritable();
+    }
+
+    /** Whether the client, as far as is known, takes what is sent to it, and not much has been written meanwhile. */
+    public boolean hasRoom() {
+        return !isMuch() && context.channel().isWritable();
+    }
+
+    private boolean isMuch() {
+        return passedBytes + (out == null ? 0 : out.readableBytes()) >= MOST_BYTES;
     }
 
     /** Sends what there is. */

@@ -98,6 +98,16 @@ class LargeFileIT {
         assertThat(Arrays.equals(response.body(), expected.toByteArray())).as("every byte").isTrue();
     }
 
+    /** What is short and follows what is long must not overtake it when that is sent just then. */
+    @Test
+    void get_severalRangesManyTimes_areInOrder() throws Exception {
+        byte[] first = Curl.get("-r", "0-9,70000-140000,-5", server.http("/big.bin")).body();
+        for (int i = 0; i < 60; i++) {
+            byte[] again = Curl.get("-r", "0-9,70000-140000,-5", server.http("/big.bin")).body();
+            assertThat(Arrays.mismatch(again, first)).isEqualTo(-1);
+        }
+    }
+
     @Test
     void get_fileReplacedMeanwhile_isServedFromTheOldOneUntilReload() throws Exception {
         new SiteFixture().file("big.bin", "new").write(tar);
