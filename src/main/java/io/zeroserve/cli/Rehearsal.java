@@ -2,6 +2,9 @@ package io.zeroserve.cli;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -25,6 +29,10 @@ import javax.net.ssl.SSLContext;
 final class Rehearsal {
     private static final int CLIENTS = 4;
     private static final int REQUESTS_OF_A_CLIENT = 12;
+    private static final int REQUESTS_OF_A_LEAVER = 5;
+    /** That a branch is taken at all is enough for the compiler to keep it. */
+    private static final int LEAVERS_PART_OF_THE_TIME = 3;
+    private static final int FIRST_ERROR = 400;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final long nanos;
@@ -37,7 +45,8 @@ final class Rehearsal {
     }
 
     /**
-     * Asks for one address after the other, over HTTP/1.1, HTTP/2, and HTTP/1.1 with a connection for each request.
+     * Asks for one address after the other, over HTTP/1.1, HTTP/2, HTTP/1.1 with a connection for each request, and by
+     * clients that leave: the compiler leaves out what it has never seen, and would begin anew when connections end.
      *
      * @param arguments for how many seconds each is asked in each of these ways, then the addresses; ends with an exit
      *                  code other than 0 if one of them does not answer
@@ -53,6 +62,7 @@ final class Rehearsal {
             rehearsal.ask(Version.HTTP_2, request);
             rehearsal.ask(Version.HTTP_1_1,
                     HttpRequest.newBuilder(request, (_, _) -> true).header("connection", "close").build());
+            rehearsal.leave(request.uri());
         }
         System.exit(0);
     }
@@ -68,9 +78,56 @@ final class Rehearsal {
                 }
             }
         }
+        requireAnswers(answered, request.uri() + " over " + version);
+    }
+
+    private static void requireAnswers(AtomicInteger answered, String from) throws IOException {
         if (answered.get() == 0) {
-            throw new IOException("no answer from " + request.uri() + " over " + version);
+            throw new IOException("no answer from " + from);
         }
+    }
+
+    /** From clients that end their connections after some requests, in the orderly way of TLS. */
+    private void leave(URI address) throws IOException {
+        AtomicInteger answered = new AtomicInteger();
+        try (ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CLIENTS; i++) {
+                askers.execute(() -> leaveAgain(address, answered));
+            }
+        }
+        requireAnswers(answered, address + " over connections that are ended");
+    }
+
+    private void leaveAgain(URI address, AtomicInteger answered) {
+        long end = System.nanoTime() + nanos / LEAVERS_PART_OF_THE_TIME;
+        try {
+            for (int i = 1; System.nanoTime() - end < 0; i++) {
+                HttpURLConnection connection = open(address);
+                if (connection.getResponseCode() >= FIRST_ERROR) {
+                    throw new IOException(address + " gives " + connection.getResponseCode());
+                }
+                // Read to its end, it leaves the connection to the next request of this client.
+                try (InputStream body = connection.getInputStream()) {
+                    body.transferTo(OutputStream.nullOutputStream());
+                }
+                if (i % REQUESTS_OF_A_LEAVER == 0) {
+                    connection.disconnect();
+                }
+                answered.incrementAndGet();
+            }
+        } catch (IOException e) {
+            System.err.println(e);
+        }
+    }
+
+    private HttpURLConnection open(URI address) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+        if (connection instanceof HttpsURLConnection encrypted) {
+            encrypted.setSSLSocketFactory(tls.getSocketFactory());
+            encrypted.setHostnameVerifier((_, _) -> true);
+        }
+        connection.setReadTimeout((int) PATIENCE.toMillis());
+        return connection;
     }
 
     private void askAgain(HttpClient client, HttpRequest request, AtomicInteger answered) {
@@ -78,7 +135,7 @@ final class Rehearsal {
         try {
             while (System.nanoTime() - end < 0) {
                 HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
-                if (response.statusCode() >= 400) {
+                if (response.statusCode() >= FIRST_ERROR) {
                     throw new IOException(request.uri() + " gives " + response.statusCode());
                 }
                 answered.incrementAndGet();
