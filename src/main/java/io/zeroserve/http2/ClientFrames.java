@@ -145,7 +145,7 @@ final class ClientFrames implements FrameSink {
             breakStream(cause);
             return;
         }
-        connection.writer().headers(streamId, FieldBlock.of(TOO_MANY_FIELDS).bytes(), connection.date().bytes(), true);
+        connection.fields().head(streamId, TOO_MANY_FIELDS, true);
         if (clientStreams.isOpen(streamId)) {
             breakStream(streamError(streamId, Http2Error.NO_ERROR, "too many fields"));
         }
@@ -220,8 +220,9 @@ final class ClientFrames implements FrameSink {
             case Http2CodecUtil.SETTINGS_MAX_FRAME_SIZE -> require(
                     value <= Integer.MAX_VALUE && Http2CodecUtil.isMaxFrameSizeValid((int) value),
                     Http2Error.PROTOCOL_ERROR, "MAX_FRAME_SIZE", value);
+            case Http2CodecUtil.SETTINGS_HEADER_TABLE_SIZE -> connection.fields().limitTable(value);
             default -> {
-                // The others allow what we do not do: we use no table, and send neither pushes nor long frames.
+                // The others allow what we do not do: we send neither pushes nor long frames.
             }
         }
     }

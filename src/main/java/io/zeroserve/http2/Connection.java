@@ -16,7 +16,7 @@ import io.zeroserve.transport.Http2Windows;
  * event loop.
  */
 final class Connection extends ServerConnection {
-    private final DateBlock date;
+    private final LoopFields loopFields;
     private final ConnectionLimits limits;
     private final Http2Windows windows;
     private final FrameBudget budget;
@@ -26,15 +26,16 @@ final class Connection extends ServerConnection {
     private final Preface preface = new Preface();
     private FrameReader reader;
     private FrameWriter writer;
+    private FieldWriter fields;
     private SendQueue queue;
     /** No more streams are taken; the connection ends with the last that there is. */
     private boolean draining;
     /** Nothing more is read or said. */
     private boolean over;
 
-    Connection(ServerLoop loop, DateBlock date, ConnectionLimits limits, Http2Windows windows, long startNanos) {
+    Connection(ServerLoop loop, LoopFields loopFields, ConnectionLimits limits, Http2Windows windows, long startNanos) {
         super(loop, limits.times(), startNanos);
-        this.date = date;
+        this.loopFields = loopFields;
         this.limits = limits;
         this.windows = windows;
         this.budget = new FrameBudget(limits.http2().controlFrames(), startNanos);
@@ -50,6 +51,7 @@ final class Connection extends ServerConnection {
         reader = new FrameReader(new ClientFrames(this, limits, streams, clientStreams, budget), context().alloc(),
                 maxBlockBytes);
         writer = new FrameWriter(out());
+        fields = new FieldWriter(writer, loopFields);
         queue = new SendQueue(this, writer);
         writer.settings(Http2CodecUtil.SETTINGS_MAX_CONCURRENT_STREAMS, limits.http2().streams(),
                 Http2CodecUtil.SETTINGS_INITIAL_WINDOW_SIZE, windows.streamBytes(),
@@ -204,8 +206,9 @@ final class Connection extends ServerConnection {
         return window;
     }
 
-    DateBlock date() {
-        return date;
+    /** Writes heads and trailers. */
+    FieldWriter fields() {
+        return fields;
     }
 
     FrameWriter writer() {

@@ -9,66 +9,28 @@ final class FrameWriter {
     private static final int SETTING_BYTES = 6;
     private static final int PING_BYTES = 8;
     private static final int GOAWAY_BYTES = 8;
-    /** The size of the dynamic table is 0 from now on (RFC 7541 6.3). */
-    private static final int NO_TABLE = 0x20;
 
     private final TurnBuffer out;
-    private boolean tableGivenUp;
 
     FrameWriter(TurnBuffer out) {
         this.out = out;
     }
 
-    /**
-     * A field block, in as many frames as it takes.
-     *
-     * @param block two parts of it, one behind the other; the latter may be null
-     */
-    void headers(int streamId, byte[] block, byte[] rest, boolean endStream) {
-        int tableBytes = tableGivenUp ? 0 : 1;
-        int length = tableBytes + block.length + (rest == null ? 0 : rest.length);
-        if (length > Frame.MAX_PAYLOAD_BYTES) {
-            longHeaders(streamId, concat(block, rest, tableBytes), endStream);
-        } else {
-            ByteBuf to = out.room(Frame.HEADER_BYTES + length);
-            header(to, length, Frame.HEADERS, Frame.END_HEADERS | (endStream ? Frame.END_STREAM : 0), streamId);
-            if (!tableGivenUp) {
-                to.writeByte(NO_TABLE);
-            }
-            to.writeBytes(block);
-            if (rest != null) {
-                to.writeBytes(rest);
-            }
-        }
-        tableGivenUp = true;
-    }
-
-    private static byte[] concat(byte[] block, byte[] rest, int tableBytes) {
-        byte[] whole = new byte[tableBytes + block.length + (rest == null ? 0 : rest.length)];
-        if (tableBytes > 0) {
-            whole[0] = NO_TABLE;
-        }
-        System.arraycopy(block, 0, whole, tableBytes, block.length);
-        if (rest != null) {
-            System.arraycopy(rest, 0, whole, tableBytes + block.length, rest.length);
-        }
-        return whole;
-    }
-
-    private void longHeaders(int streamId, byte[] block, boolean endStream) {
+    /** A field block, in as many frames as it takes. */
+    void headers(int streamId, byte[] block, int length, boolean endStream) {
         int from = 0;
-        while (from < block.length) {
-            int length = Math.min(block.length - from, Frame.MAX_PAYLOAD_BYTES);
-            ByteBuf to = out.room(Frame.HEADER_BYTES + length);
-            int flags = from + length == block.length ? Frame.END_HEADERS : 0;
+        do {
+            int part = Math.min(length - from, Frame.MAX_PAYLOAD_BYTES);
+            int flags = from + part == length ? Frame.END_HEADERS : 0;
+            ByteBuf to = out.room(Frame.HEADER_BYTES + part);
             if (from == 0) {
-                header(to, length, Frame.HEADERS, flags | (endStream ? Frame.END_STREAM : 0), streamId);
+                header(to, part, Frame.HEADERS, flags | (endStream ? Frame.END_STREAM : 0), streamId);
             } else {
-                header(to, length, Frame.CONTINUATION, flags, streamId);
+                header(to, part, Frame.CONTINUATION, flags, streamId);
             }
-            to.writeBytes(block, from, length);
-            from += length;
-        }
+            to.writeBytes(block, from, part);
+            from += part;
+        } while (from < length);
     }
 
     /** Content for one frame. */

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Http2Server {
     private final ConnectionLimits limits;
     private final Http2Windows windows;
-    private final Map<ServerLoop, DateBlock> dates = new ConcurrentHashMap<>();
+    private final Map<ServerLoop, LoopFields> fields = new ConcurrentHashMap<>();
 
     /**
      * @param limits  what a client may take of the server
@@ -29,7 +29,7 @@ public final class Http2Server {
      * @param startNanos since when the first request may come, by {@link System#nanoTime}
      */
     public ChannelHandler connection(ServerLoop loop, long startNanos) {
-        DateBlock date = dates.computeIfAbsent(loop, of -> new DateBlock(of.date()));
-        return new Connection(loop, date, limits, windows, startNanos);
+        LoopFields shared = fields.computeIfAbsent(loop, of -> new LoopFields(of.date()));
+        return new Connection(loop, shared, limits, windows, startNanos);
     }
 }

@@ -17,7 +17,6 @@ import java.util.Deque;
 final class Response extends ServerResponse {
     /** So much may wait before whoever writes should. */
     private static final int FULL_BYTES = 1 << 16;
-    private static final String DATE = "date";
 
     private final Connection connection;
     private final Stream stream;
@@ -67,18 +66,7 @@ final class Response extends ServerResponse {
 
     private void writeHead(boolean endStream) {
         wroteHead();
-        Head head = head();
-        FrameWriter writer = connection.writer();
-        if (head.isKept()) {
-            FieldBlock block = FieldBlock.of(head);
-            writer.headers(stream.id(), block.bytes(), date(block.isDated()), endStream);
-        } else {
-            writer.headers(stream.id(), LiteralFields.pack(head), date(head.first(DATE) != null), endStream);
-        }
-    }
-
-    private byte[] date(boolean dated) {
-        return dated ? null : connection.date().bytes();
+        connection.fields().head(stream.id(), head(), endStream);
     }
 
     @Override
@@ -130,7 +118,7 @@ final class Response extends ServerResponse {
     /** Everything has been sent but what follows the content. */
     private Future<Void> finish() {
         if (trailers != null) {
-            connection.writer().headers(stream.id(), FieldBlock.pack(trailers), null, true);
+            connection.fields().trailers(stream.id(), trailers);
         }
         endSent = true;
         if (!stream.request().isTunnel()) {
@@ -219,7 +207,7 @@ final class Response extends ServerResponse {
 
     @Override
     protected void sendInterim(Head interim) {
-        connection.writer().headers(stream.id(), LiteralFields.pack(interim), null, false);
+        connection.fields().interim(stream.id(), interim);
         connection.flushSoon();
     }
 

@@ -462,6 +462,14 @@ class Http2ConformanceIT {
             assertThat(c.frame(HEADERS, END_HEADERS | END_STREAM, 5, concat(new byte[] {0x20, 0x3f, (byte) 0xe1, 0x1f},
                     get, host)).send().status(5)).isEqualTo(200);
         }, null));
+        cases.add(new Case("RFC 7541 4.2: a client that gives its table up is told that it is empty", c -> {
+            for (int id = 1; id < 9; id += 2) {
+                assertThat(c.get(id).send().status(id)).isEqualTo(200);
+            }
+            c.frame(SETTINGS, 0, 0, setting(1, 0)).get(9).send();
+            assertThat(c.await(frame -> frame.type() == HEADERS).payload()).startsWith(0x20);
+            assertThat(c.get(11).send().status(11)).isEqualTo(200);
+        }, null));
         return cases;
     }
 
