@@ -5,18 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zeroserve.fixture.Curl;
-import io.zeroserve.fixture.TestServer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.zeroserve.fixture.SharedServer;
+import io.zeroserve.fixture.SiteFixture;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,54 +46,26 @@ class FileServerIT {
             }
             """;
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(site());
 
-    @BeforeAll
-    static void start() throws Exception {
-        put(".zeroserve/scripts/files.c", SCRIPT);
-        put(".zeroserve/key.txt", "internal");
-        put("outside.txt", "outside");
-        put("www/page.txt", "0123456789");
-        put("www/page.txt.tag", "\"tag\"\n");
-        put("www/bad.txt", "0123456789");
-        put("www/bad.txt.tag", "bad\r\nx-injected: yes");
-        put("www/tpl.html", "<zs-meta>zs.response.header.x-script</zs-meta>");
-        put("www/big.css", "a".repeat(1000));
-        Files.write(folder.resolve("www/big.css.gz"), gzip("a".repeat(1000)));
-        put("www/docs/index.html", "docs");
-        put("www/secret/key.txt", "secret");
+    private static SiteFixture site() {
+        SiteFixture site = new SiteFixture().file(".zeroserve/scripts/files.c", SCRIPT)
+                .file(".zeroserve/key.txt", "internal").file("outside.txt", "outside")
+                .file("www/page.txt", "0123456789").file("www/page.txt.tag", "\"tag\"\n")
+                .file("www/bad.txt", "0123456789").file("www/bad.txt.tag", "bad\r\nx-injected: yes")
+                .file("www/tpl.html", "<zs-meta>zs.response.header.x-script</zs-meta>")
+                .file("www/big.css", "a".repeat(1000)).gzip("www/big.css.gz", "a".repeat(1000))
+                .file("www/docs/index.html", "docs").file("www/secret/key.txt", "secret");
         for (String name : List.of("b.txt", "A.txt", "<b>&'x.txt", "a:b", "\u00fc.txt", "hidden.bak", "sub/file")) {
-            put("www/list/" + name, "x".repeat(2000));
+            site.file("www/list/" + name, "x".repeat(2000));
         }
-        put("www/list/b.txt", "xy");
-        server = new TestServer(TestServer.options(folder));
-    }
-
-    private static void put(String key, String content) throws IOException {
-        Files.createDirectories(folder.resolve(key).getParent());
-        Files.writeString(folder.resolve(key), content);
-    }
-
-    private static byte[] gzip(String text) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        return bytes.toByteArray();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
+        return site.file("www/list/b.txt", "xy");
     }
 
     /** Back ticks in the configuration are quotes; options are separated by spaces. */
     private static Curl.Response get(String protocol, String path, String config, String options) throws Exception {
-        String more = options == null ? "" : ' ' + options;
-        String command = protocol + " -H x-config:" + config.replace('`', '"').replace(" ", "") + more + ' ';
-        return Curl.get((command + server.http(path)).split(" "));
+        return SERVER.get(protocol, path, "-H x-config:" + config.replace('`', '"').replace(" ", ""), options);
     }
 
     private static Curl.Response get(String path, String config) throws Exception {
@@ -218,7 +183,7 @@ class FileServerIT {
 
         assertThat(response.status()).isEqualTo(403);
         assertThat(response.text()).isEqualTo("403");
-        assertThat(server.log()).anyMatch(line -> line.contains("files.o: zs_file_server: the server's file system"));
+        assertThat(SERVER.log()).anyMatch(line -> line.contains("files.o: zs_file_server: the server's file system"));
     }
 
     @ParameterizedTest

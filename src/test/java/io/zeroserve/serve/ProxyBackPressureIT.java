@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zeroserve.fixture.ProxySite;
 import io.zeroserve.fixture.RawBackend;
 import io.zeroserve.fixture.RawClient;
-import io.zeroserve.fixture.TestServer;
-import java.nio.file.Path;
+import io.zeroserve.fixture.SharedServer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Large bodies between a side that is fast and one that waits: the fast one is held up, not stored. */
 class ProxyBackPressureIT {
@@ -24,19 +21,8 @@ class ProxyBackPressureIT {
     private static final long MOST_BYTES = 64L * CHUNK_BYTES;
     private static final String CHUNK = "x".repeat(CHUNK_BYTES);
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new TestServer(TestServer.options(ProxySite.write(folder.resolve("site"))));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(ProxySite.files());
 
     /** Waits until a side that writes has not got further for half a second. */
     private static long awaitStandstill(AtomicLong sentBytes) throws InterruptedException {
@@ -78,7 +64,7 @@ class ProxyBackPressureIT {
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + (long) CHUNKS * CHUNK_BYTES + "\r\n\r\n");
             send(connection, sentBytes);
             connection.input().read();
-        }); RawClient client = RawClient.connect(server.httpPort())) {
+        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("GET /x HTTP/1.1\r\nHost: a\r\nx-to: " + backend.url() + "\r\n\r\n");
             client.readHead();
 
@@ -97,7 +83,7 @@ class ProxyBackPressureIT {
             goOn.await(LIMIT_SECONDS, TimeUnit.SECONDS);
             read.set(drain(connection));
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        }); RawClient client = RawClient.connect(server.httpPort())) {
+        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: " + (long) CHUNKS * CHUNK_BYTES + "\r\nx-to: "
                     + backend.url() + "\r\n\r\n");
             Thread sender = Thread.ofVirtual().start(() -> {

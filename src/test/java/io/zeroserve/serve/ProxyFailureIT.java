@@ -6,8 +6,7 @@ import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.ProxySite;
 import io.zeroserve.fixture.RawBackend;
 import io.zeroserve.fixture.RawClient;
-import io.zeroserve.fixture.TestServer;
-import java.nio.file.Path;
+import io.zeroserve.fixture.SharedServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -15,10 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,24 +24,13 @@ class ProxyFailureIT {
     private static final long LIMIT_SECONDS = 30;
     private static final List<String> PROTOCOLS = List.of("--http1.1", "--http2-prior-knowledge");
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new TestServer(TestServer.options(ProxySite.write(folder.resolve("site"))));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(ProxySite.files());
 
     private static Curl.Response forward(String protocol, RawBackend backend, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(protocol, "-H", "x-to: " + backend.url()));
         arguments.addAll(List.of(options));
-        arguments.add(server.http("/x"));
+        arguments.add(SERVER.http("/x"));
         return Curl.get(arguments.toArray(String[]::new));
     }
 
@@ -101,7 +87,7 @@ class ProxyFailureIT {
                 connection.send("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n");
             }
             connection.input().read();
-        }); RawClient client = RawClient.connect(server.httpPort())) {
+        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send(get(backend.url()).replace("Host: a", "Host: a\r\nConnection: close"));
             assertThat(client.readAll()).startsWith("HTTP/1.1 103 ").contains("\r\n\r\nHTTP/1.1 502 ");
         }
@@ -115,7 +101,7 @@ class ProxyFailureIT {
         try (RawBackend backend = new RawBackend((connection, _) -> {
             connection.readHead();
             connection.send(answer);
-        }); RawClient client = RawClient.connect(server.httpPort())) {
+        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send(get(backend.url()));
             assertThat(client.readHead()).doesNotContainIgnoringCase("transfer-encoding");
             client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
@@ -223,7 +209,7 @@ class ProxyFailureIT {
             connection.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
             connection.readAll();
             left.countDown();
-        }); RawClient client = RawClient.connect(server.httpPort())) {
+        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("POST /x HTTP/1.1\r\nHost: a\r\nx-to: " + backend.url()
                     + "\r\nContent-Length: 1000\r\n\r\nsome");
 
@@ -242,7 +228,7 @@ class ProxyFailureIT {
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
             connection.send(connection.read(4));
             connection.send(connection.read(4));
-        }); RawClient client = RawClient.connect(server.httpPort())) {
+        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("POST /x HTTP/1.1\r\nHost: a\r\nx-to: " + backend.url() + "\r\nContent-Length: 8\r\n\r\nping");
             assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
             assertThat(client.read(4)).isEqualTo("ping");
@@ -257,7 +243,7 @@ class ProxyFailureIT {
         try (RawBackend backend = new RawBackend((connection, _) -> {
             heads.add(connection.readHead());
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + connection.read(4));
-        }); RawClient client = RawClient.connect(server.httpPort())) {
+        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("PUT /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nx-to: " + backend.url()
                     + "\r\nContent-Length: 4\r\n\r\n");
             assertThat(client.readHead()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
@@ -271,7 +257,7 @@ class ProxyFailureIT {
     @Test
     void client_expectsContinueAboveTheLimit_is413AtOnce() throws Exception {
         try (RawBackend backend = new RawBackend((_, _) -> { });
-                RawClient client = RawClient.connect(server.httpPort())) {
+                RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("PUT /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nx-do: limit\r\nx-to: " + backend.url()
                     + "\r\nContent-Length: 11\r\n\r\n");
 
@@ -286,7 +272,7 @@ class ProxyFailureIT {
         "Content-Length: +4", "Content-Length: 4\r\n Transfer-Encoding: chunked", "x: a\rTransfer-Encoding: chunked"})
     void client_smugglesARequestByItsFraming_nothingReachesTheUpstream(String framing) throws Exception {
         try (RawBackend backend = new RawBackend((connection, _) -> connection.readHead());
-                RawClient client = RawClient.connect(server.httpPort())) {
+                RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("POST /x HTTP/1.1\r\nHost: a\r\nx-to: " + backend.url() + "\r\n" + framing
                     + "\r\n\r\n0\r\n\r\nGET /evil HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(client.readAll()).matches("(?s)HTTP/1.1 (400|501) .*").containsOnlyOnce("HTTP/1.1 ");
@@ -302,7 +288,7 @@ class ProxyFailureIT {
             asked.countDown();
             connection.input().read();
         })) {
-            try (RawClient client = RawClient.connect(server.httpPort())) {
+            try (RawClient client = RawClient.connect(SERVER.httpPort())) {
                 client.send(get(backend.url()));
                 assertThat(asked.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
             }
@@ -317,7 +303,7 @@ class ProxyFailureIT {
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
             connection.input().read();
         })) {
-            try (RawClient client = RawClient.connect(server.httpPort())) {
+            try (RawClient client = RawClient.connect(SERVER.httpPort())) {
                 client.send(get(backend.url()));
                 client.readHead();
                 assertThat(client.read(5)).isEqualTo("hello");
@@ -335,7 +321,7 @@ class ProxyFailureIT {
             asked.countDown();
             connection.input().read();
         })) {
-            try (RawClient client = RawClient.connect(server.httpPort())) {
+            try (RawClient client = RawClient.connect(SERVER.httpPort())) {
                 client.send("POST /x HTTP/1.1\r\nHost: a\r\nx-to: " + backend.url()
                         + "\r\nContent-Length: 9\r\n\r\nsome");
                 assertThat(asked.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -347,11 +333,11 @@ class ProxyFailureIT {
     @Test
     void upstream_isThisServer_endsWith508() throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = Curl.get(protocol, "-H", "x-to: " + server.http(""), server.http("/x"));
+            Curl.Response response = Curl.get(protocol, "-H", "x-to: " + SERVER.http(""), SERVER.http("/x"));
 
             assertThat(response.status()).isEqualTo(508);
         }
-        assertThat(server.log()).anyMatch(line -> line.matches("\\[handle] \\w{26}: reverse proxy: the request has come"
+        assertThat(SERVER.log()).anyMatch(line -> line.matches("\\[handle] \\w{26}: reverse proxy: the request has come"
                 + " back 4 times: forwarding goes round in a loop"));
     }
 
@@ -365,7 +351,7 @@ class ProxyFailureIT {
             connection.send(connection.read(4) + "!");
             connection.input().read();
         })) {
-            try (RawClient client = RawClient.connect(server.httpPort())) {
+            try (RawClient client = RawClient.connect(SERVER.httpPort())) {
                 client.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
                         + "x-do: head\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
                         + "x-to: " + backend.url() + "\r\n\r\n");
@@ -388,7 +374,7 @@ class ProxyFailureIT {
         try (RawBackend backend = new RawBackend((connection, _) -> {
             connection.readHead();
             connection.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
-        }); RawClient client = RawClient.connect(server.httpPort())) {
+        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nx-to: "
                     + backend.url() + "\r\n\r\n");
             assertThat(client.readHead()).startsWith("HTTP/1.1 403 ");
@@ -401,7 +387,7 @@ class ProxyFailureIT {
         try (RawBackend backend = new RawBackend((connection, _) -> {
             connection.readHead();
             connection.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nbye");
-        }); RawClient client = RawClient.connect(server.httpPort())) {
+        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nx-to: "
                     + backend.url() + "\r\n\r\n");
             client.readHead();

@@ -2,7 +2,7 @@ package io.zeroserve.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zeroserve.fixture.HomeServer;
+import io.zeroserve.fixture.SharedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What curl does not send: HTTP/1 byte by byte. The site is index.html with {@code home}. */
 class RawHttpIT {
     @RegisterExtension
-    private static final HomeServer SERVER = new HomeServer();
+    private static final SharedServer SERVER = SharedServer.home();
 
     @ParameterizedTest
     @ValueSource(strings = {

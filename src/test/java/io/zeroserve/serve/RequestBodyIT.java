@@ -11,16 +11,16 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.RawClient;
-import io.zeroserve.fixture.TestServer;
+import io.zeroserve.fixture.SharedServer;
+import io.zeroserve.fixture.SiteFixture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,29 +76,18 @@ class RequestBodyIT {
             }
             """;
 
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(new SiteFixture().file("index.html", "home")
+            .file(".zeroserve/scripts/10-first.c", FIRST).file(".zeroserve/scripts/20-answer.c", ANSWER));
+
     @TempDir
     private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        Path scripts = Files.createDirectories(folder.resolve(".zeroserve/scripts"));
-        Files.writeString(folder.resolve("index.html"), "home");
-        Files.writeString(scripts.resolve("10-first.c"), FIRST);
-        Files.writeString(scripts.resolve("20-answer.c"), ANSWER);
-        server = new TestServer(TestServer.options(folder));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
 
     private static Curl.Response post(String protocol, String path, String body, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(protocol, "--data-binary",
                 "@" + Files.writeString(folder.resolve("upload"), body)));
         arguments.addAll(List.of(options));
-        arguments.add(server.http(path));
+        arguments.add(SERVER.http(path));
         return Curl.get(arguments.toArray(String[]::new));
     }
 
@@ -126,7 +115,7 @@ class RequestBodyIT {
     @ParameterizedTest
     @ValueSource(strings = {HTTP1, HTTP2})
     void body_ofAGet_isNone(String protocol) throws Exception {
-        assertThat(Curl.get(protocol, server.http("/once")).text()).isEqualTo("none");
+        assertThat(Curl.get(protocol, SERVER.http("/once")).text()).isEqualTo("none");
     }
 
     @ParameterizedTest
@@ -144,7 +133,7 @@ class RequestBodyIT {
 
     @Test
     void body_announcedTooLarge_isNotWaitedFor() throws Exception {
-        try (RawClient client = RawClient.connect(server.httpPort())) {
+        try (RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("POST /once HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: "
                     + (LIMIT_BYTES + 1) + "\r\n\r\n");
 
@@ -171,9 +160,9 @@ class RequestBodyIT {
 
     @Test
     void body_comesSlowly_othersAreServedMeanwhile() throws Exception {
-        try (RawClient client = RawClient.connect(server.httpPort())) {
+        try (RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("POST /once HTTP/1.1\r\nHost: a\r\nContent-Length: 14\r\n\r\n{\"name\":");
-            assertThat(Curl.get(server.http("/ignore")).text()).isEqualTo("ignored");
+            assertThat(Curl.get(SERVER.http("/ignore")).text()).isEqualTo("ignored");
             client.send("\"ada\"}");
 
             assertThat(client.readHead()).startsWith("HTTP/1.1 200 OK");
@@ -184,7 +173,7 @@ class RequestBodyIT {
     @Test
     void body_clientLeavesHalfWay_theScriptIsGivenUp() throws Exception {
         long before = interruptions();
-        try (RawClient client = RawClient.connect(server.httpPort())) {
+        try (RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("POST /once HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 14\r\n\r\n");
             assertThat(client.readHead()).startsWith("HTTP/1.1 100 ");
             client.send("{\"name\":");
@@ -198,13 +187,13 @@ class RequestBodyIT {
     }
 
     private static long interruptions() {
-        return server.log().stream().filter(line -> line.matches("\\[handle] \\w{26}: interrupted")).count();
+        return SERVER.log().stream().filter(line -> line.matches("\\[handle] \\w{26}: interrupted")).count();
     }
 
     @Test
     void expectContinue_http1_isAnsweredWhenAScriptReads() throws Exception {
         String head = " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 14\r\n\r\n";
-        try (RawClient client = RawClient.connect(server.httpPort())) {
+        try (RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("POST /once" + head);
             assertThat(client.readHead()).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
             client.send("{\"name\":\"ada\"}");
@@ -218,7 +207,7 @@ class RequestBodyIT {
 
     @Test
     void expectContinue_http10_isNotAnswered() throws Exception {
-        try (RawClient client = RawClient.connect(server.httpPort())) {
+        try (RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("POST /once HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 14\r\n\r\n{\"name\":\"ada\"}");
 
             assertThat(client.readHead()).startsWith("HTTP/1.0 200 OK");
@@ -232,7 +221,7 @@ class RequestBodyIT {
         try {
             HttpClient client = vertx.createHttpClient(new HttpClientOptions()
                     .setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
-            HttpClientRequest request = client.request(HttpMethod.POST, server.httpPort(), "127.0.0.1", path)
+            HttpClientRequest request = client.request(HttpMethod.POST, SERVER.httpPort(), "127.0.0.1", path)
                     .await(LIMIT_SECONDS, TimeUnit.SECONDS);
             List<String> events = new ArrayList<>();
             CompletableFuture<String> text = new CompletableFuture<>();
@@ -254,7 +243,7 @@ class RequestBodyIT {
 
     @Test
     void connection_afterBodiesReadRefusedAndIgnored_staysUsable() throws Exception {
-        try (RawClient client = RawClient.connect(server.httpPort())) {
+        try (RawClient client = RawClient.connect(SERVER.httpPort())) {
             String large = "x".repeat(LIMIT_BYTES + 1);
             client.send("POST /once HTTP/1.1\r\nHost: a\r\nContent-Length: 14\r\n\r\n{\"name\":\"ada\"}"
                     + "POST /once HTTP/1.1\r\nHost: a\r\nContent-Length: " + large.length() + "\r\n\r\n" + large

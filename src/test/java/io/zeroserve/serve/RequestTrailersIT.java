@@ -14,16 +14,13 @@ import io.zeroserve.fixture.FrameClient;
 import io.zeroserve.fixture.ProxySite;
 import io.zeroserve.fixture.RawBackend;
 import io.zeroserve.fixture.RawClient;
-import io.zeroserve.fixture.TestServer;
+import io.zeroserve.fixture.SharedServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,19 +30,8 @@ class RequestTrailersIT {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
     private static final int EARLY_BYTES = 200_000;
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new TestServer(TestServer.options(ProxySite.write(folder.resolve("site"))));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(ProxySite.files());
 
     /** What comes behind the head of each request. */
     private static RawBackend http1Backend(BlockingQueue<String> heard) throws IOException {
@@ -65,7 +51,7 @@ class RequestTrailersIT {
     }
 
     private static String sendHttp1(String target, String fields, String content) throws IOException {
-        try (RawClient client = RawClient.connect(server.httpPort())) {
+        try (RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("POST /sum HTTP/1.1\r\nHost: a\r\nx-to: " + target + "\r\n" + fields
                     + "Transfer-Encoding: chunked\r\n\r\n" + content);
             return client.readHead();
@@ -73,7 +59,7 @@ class RequestTrailersIT {
     }
 
     private static int sendHttp2(String target, String[] trailers, String... parts) throws IOException {
-        try (FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+        try (FrameClient client = FrameClient.plain(SERVER.httpPort()).open()) {
             client.frame(HEADERS, END_HEADERS, 1, FrameClient.request("POST", "/sum", "x-to", target)).send();
             for (String part : parts) {
                 client.frame(DATA, 0, 1, part.getBytes(ISO_8859_1)).send();
@@ -119,7 +105,7 @@ class RequestTrailersIT {
     @Test
     void http2_toHttp2_comeBehindEachMessage() throws Exception {
         try (FrameBackend backend = new FrameBackend();
-                FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+                FrameClient client = FrameClient.plain(SERVER.httpPort()).open()) {
             client.frame(HEADERS, END_HEADERS, 1, FrameClient.request("POST", "/sum.Service/Add", "x-to", backend.url(),
                     "te", "trailers", "content-type", "application/grpc")).send();
             assertThat(next(backend.frames())).isEqualTo("head /sum.Service/Add");
@@ -137,7 +123,7 @@ class RequestTrailersIT {
     void http2_withALengthToHttp1_areDropped() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         try (RawBackend backend = http1Backend(heard);
-                FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+                FrameClient client = FrameClient.plain(SERVER.httpPort()).open()) {
             client.frame(HEADERS, END_HEADERS, 1,
                             FrameClient.request("POST", "/sum", "x-to", backend.url(), "content-length", "4"))
                     .frame(DATA, 0, 1, "body".getBytes(ISO_8859_1))
@@ -172,7 +158,7 @@ class RequestTrailersIT {
     void http2_pseudoHeaderFieldAmongThem_isMalformed() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         try (RawBackend backend = http1Backend(heard);
-                FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+                FrameClient client = FrameClient.plain(SERVER.httpPort()).open()) {
             client.frame(HEADERS, END_HEADERS, 1, FrameClient.request("POST", "/sum", "x-to", backend.url()))
                     .frame(DATA, 0, 1, "body".getBytes(ISO_8859_1))
                     .frame(HEADERS, END_HEADERS | END_STREAM, 1, FrameClient.block(":path", "/evil")).send();
@@ -183,7 +169,7 @@ class RequestTrailersIT {
     @Test
     void http2_responseIsOverBefore_reachesASlowClientWhole() throws Exception {
         try (FrameBackend backend = new FrameBackend(EARLY_BYTES); FrameClient client =
-                FrameClient.plain(server.httpPort()).preface()
+                FrameClient.plain(SERVER.httpPort()).preface()
                         .frame(SETTINGS, 0, 0, (byte) 0, (byte) 4, (byte) 0, (byte) 0, (byte) 0, (byte) 0).send()) {
             client.frame(HEADERS, END_HEADERS, 1, FrameClient.request("POST", "/sum", "x-to", backend.url())).send();
             assertThat(client.status(1)).isEqualTo(200);

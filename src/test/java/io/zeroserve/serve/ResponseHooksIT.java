@@ -3,19 +3,16 @@ package io.zeroserve.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.Curl;
-import io.zeroserve.fixture.TestServer;
+import io.zeroserve.fixture.SharedServer;
+import io.zeroserve.fixture.SiteFixture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,23 +92,9 @@ class ResponseHooksIT {
             }
             """.replace("`", "\\\"");
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        Path scripts = Files.createDirectories(folder.resolve(".zeroserve/scripts"));
-        Files.writeString(folder.resolve("hello.txt"), "0123456789");
-        Files.writeString(folder.resolve("large.json"), " ".repeat(300 * 1024) + "[]");
-        Files.writeString(scripts.resolve("hooks.c"), SCRIPT);
-        server = new TestServer(TestServer.options(folder));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(new SiteFixture().file("hello.txt", "0123456789")
+            .file("large.json", " ".repeat(300 * 1024) + "[]").file(".zeroserve/scripts/hooks.c", SCRIPT));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"/hello.txt | 200 |", "/large.json | 200 |", "/nope | 404 |",
@@ -121,7 +104,7 @@ class ResponseHooksIT {
     void hooks_ofEveryKindOfResponse_runInOrderAndAreRolledBack(String path, int status, String options)
             throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, path, options);
+            Curl.Response response = SERVER.get(protocol, path, options);
 
             assertThat(response.exitCode()).as("a complete message").isZero();
             assertThat(response.status()).as(protocol).isEqualTo(status);
@@ -129,14 +112,14 @@ class ResponseHooksIT {
                     .containsEntry("x-last", "ran").doesNotContainKey("x-trap");
             assertThat(response.headers().keySet()).filteredOn("date"::equals).hasSize(1);
         }
-        assertThat(server.log())
+        assertThat(SERVER.log())
                 .anyMatch(line -> line.contains("script 'hooks.o' section 'zeroserve.call.trap' failed"))
                 .anyMatch(line -> line.endsWith("no function 'nothing' of a script 'nowhere' for a response hook"));
     }
 
     @Test
     void request_refusedBeforeTheChain_hasNoHooks() throws Exception {
-        Curl.Response response = get("--http1.1", "/../x?status=299", null);
+        Curl.Response response = SERVER.get("--http1.1", "/../x?status=299");
 
         assertThat(response.status()).isEqualTo(400);
         assertThat(response.headers()).doesNotContainKey("x-last");
@@ -144,12 +127,12 @@ class ResponseHooksIT {
 
     @Test
     void abort_hasNoHooks() throws Exception {
-        assertThat(get("--http1.1", "/abort?status=200", null).exitCode()).as("curl: empty reply").isEqualTo(52);
+        assertThat(SERVER.get("--http1.1", "/abort?status=200").exitCode()).as("curl: empty reply").isEqualTo(52);
     }
 
     @Test
     void replaceHeader_patternOverAll_changesWhatTheServerSaid() throws Exception {
-        Curl.Response response = get("--http1.1", "/hello.txt", null);
+        Curl.Response response = SERVER.get("--http1.1", "/hello.txt");
 
         assertThat(response.header("content-type")).isEqualTo("changed");
         assertThat(response.header("accept-ranges")).isEqualTo("changed");
@@ -164,7 +147,7 @@ class ResponseHooksIT {
         for (String protocol : PROTOCOLS) {
             for (String method : List.of("GET", "HEAD")) {
                 boolean head = method.equals("HEAD");
-                Curl.Response response = get(protocol, path + "?status=" + set, head ? "--head" : null);
+                Curl.Response response = SERVER.get(protocol, path + "?status=" + set, head ? "--head" : null);
 
                 assertThat(response.exitCode()).as(protocol + ' ' + method).isZero();
                 assertThat(response.status()).isEqualTo(sent);
@@ -177,7 +160,7 @@ class ResponseHooksIT {
     @Test
     void setStatus_of304To200_isEmpty() throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, "/hello.txt?status=200", "-H if-none-match:*");
+            Curl.Response response = SERVER.get(protocol, "/hello.txt?status=200", "-H if-none-match:*");
 
             assertThat(response.exitCode()).isZero();
             assertThat(response.status()).isEqualTo(200);
@@ -205,7 +188,7 @@ class ResponseHooksIT {
     @Test
     void headers_injectedByAHook_areLeftOut() throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, "/hello.txt?hook=inject", null);
+            Curl.Response response = SERVER.get(protocol, "/hello.txt?hook=inject");
 
             assertThat(response.exitCode()).isZero();
             assertThat(response.text()).isEqualTo("0123456789");
@@ -218,7 +201,7 @@ class ResponseHooksIT {
     @Test
     void headers_splitByAHook_rollTheHookBack() throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, "/hello.txt?hook=split&status=299", null);
+            Curl.Response response = SERVER.get(protocol, "/hello.txt?hook=split&status=299");
 
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.headers()).containsEntry("server", "zeroserve").containsEntry("x-last", "ran")
@@ -228,34 +211,29 @@ class ResponseHooksIT {
 
     @Test
     void hook_loopsForEver_othersAreServedAndItsClientLeavingEndsIt() throws Exception {
-        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), SERVER.httpPort())) {
             client.getOutputStream().write(
                     "GET /hello.txt?hook=forever HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             await("throttling");
-            assertThat(get("--http1.1", "/hello.txt", null).status()).isEqualTo(200);
+            assertThat(SERVER.get("--http1.1", "/hello.txt").status()).isEqualTo(200);
         }
         await("interrupted");
-        assertThat(get("--http1.1", "/hello.txt", null).status()).isEqualTo(200);
+        assertThat(SERVER.get("--http1.1", "/hello.txt").status()).isEqualTo(200);
     }
 
     private static void await(String text) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-        while (server.log().stream().noneMatch(line -> line.contains(text))) {
+        while (SERVER.log().stream().noneMatch(line -> line.contains(text))) {
             assertThat(System.nanoTime()).as("time until the log says " + text).isLessThan(deadline);
             Thread.sleep(5);
         }
     }
 
     private static String untilClosed(String requests) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), SERVER.httpPort())) {
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
             socket.getOutputStream().write(requests.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         }
-    }
-
-    private static Curl.Response get(String protocol, String path, String options) throws Exception {
-        String more = options == null ? "" : ' ' + options;
-        return Curl.get((protocol + more + ' ' + server.http(path)).split(" "));
     }
 }

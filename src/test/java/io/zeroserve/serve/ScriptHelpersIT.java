@@ -3,14 +3,11 @@ package io.zeroserve.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.Curl;
-import io.zeroserve.fixture.TestServer;
+import io.zeroserve.fixture.SharedServer;
+import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.site.ReloadResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,44 +41,25 @@ class ScriptHelpersIT {
             }
             """;
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        Path scripts = Files.createDirectories(folder.resolve(".zeroserve/scripts"));
-        Files.writeString(folder.resolve("hello.txt"), "0123456789");
-        Files.writeString(folder.resolve(".zeroserve/small.json"), "[ 1 ]");
-        Files.writeString(folder.resolve(".zeroserve/large.json"), " ".repeat(300 * 1024) + "[ 1 ]");
-        Files.writeString(scripts.resolve("helpers.c"), SCRIPT);
-        server = new TestServer(TestServer.options(folder));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private static Curl.Response get(String protocol, String path, String... options) throws Exception {
-        String more = options.length == 0 ? "" : String.join(" ", options) + ' ';
-        return Curl.get((protocol + ' ' + more + server.http(path)).split(" "));
-    }
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(new SiteFixture().file("hello.txt", "0123456789")
+            .file(".zeroserve/small.json", "[ 1 ]").file(".zeroserve/large.json", " ".repeat(300 * 1024) + "[ 1 ]")
+            .file(".zeroserve/scripts/helpers.c", SCRIPT));
 
     @ParameterizedTest
     @CsvSource({"--http1.1, 52", "--http2-prior-knowledge, 92"})
     void abort_endsWithoutAResponse(String protocol, int curlsExitCode) throws Exception {
         for (String method : new String[] {"GET", "POST"}) {
-            assertThat(get(protocol, "/abort", "-X", method).exitCode()).as(method).isEqualTo(curlsExitCode);
+            assertThat(SERVER.get(protocol, "/abort", "-X", method).exitCode()).as(method).isEqualTo(curlsExitCode);
         }
-        assertThat(get(protocol, "/hello.txt").status()).isEqualTo(200);
+        assertThat(SERVER.get(protocol, "/hello.txt").status()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @CsvSource({"--http1.1, /small", "--http1.1, /large", "--http2-prior-knowledge, /small",
         "--http2-prior-knowledge, /large"})
     void loadStaticJson_inMemoryAndOnDisk_isAnswered(String protocol, String path) throws Exception {
-        Curl.Response response = get(protocol, path);
+        Curl.Response response = SERVER.get(protocol, path);
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header("content-type")).isEqualTo("application/json");
@@ -90,15 +68,15 @@ class ScriptHelpersIT {
 
     @Test
     void internalFiles_areStillNotServed() throws Exception {
-        assertThat(get("--http1.1", "/.zeroserve/small.json").status()).isEqualTo(404);
+        assertThat(SERVER.get("--http1.1", "/.zeroserve/small.json").status()).isEqualTo(404);
     }
 
     @ParameterizedTest
     @CsvSource({"/head, GET, 200", "/put, GET, 405", "/put, HEAD, 405", "/get, PUT, 200"})
     void setMethod_decidesTheLookupAndKeepsTheMessageWhole(String path, String method, int status) throws Exception {
         for (String protocol : new String[] {"--http1.1", "--http2-prior-knowledge"}) {
-            Curl.Response response = method.equals("HEAD") ? get(protocol, path, "--head")
-                    : get(protocol, path, "-X", method);
+            Curl.Response response = method.equals("HEAD") ? SERVER.get(protocol, path, "--head")
+                    : SERVER.get(protocol, path, "-X", method);
 
             assertThat(response.status()).isEqualTo(status);
             assertThat(response.exitCode()).isZero();
@@ -109,9 +87,9 @@ class ScriptHelpersIT {
 
     @Test
     void rateLimit_afterAReload_goesOnCounting() throws Exception {
-        assertThat(get("--http1.1", "/limited").status()).isEqualTo(200);
-        assertThat(server.reload()).isInstanceOf(ReloadResult.Swapped.class);
-        assertThat(get("--http1.1", "/limited").status()).isEqualTo(200);
-        assertThat(get("--http1.1", "/limited").status()).isEqualTo(203);
+        assertThat(SERVER.get("--http1.1", "/limited").status()).isEqualTo(200);
+        assertThat(SERVER.reload()).isInstanceOf(ReloadResult.Swapped.class);
+        assertThat(SERVER.get("--http1.1", "/limited").status()).isEqualTo(200);
+        assertThat(SERVER.get("--http1.1", "/limited").status()).isEqualTo(203);
     }
 }

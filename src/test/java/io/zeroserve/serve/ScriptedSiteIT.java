@@ -3,18 +3,15 @@ package io.zeroserve.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.Curl;
-import io.zeroserve.fixture.TestServer;
+import io.zeroserve.fixture.SharedServer;
+import io.zeroserve.fixture.SiteFixture;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,28 +69,14 @@ class ScriptedSiteIT {
             }
             """;
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        Path scripts = Files.createDirectories(folder.resolve(".zeroserve/scripts"));
-        Files.writeString(folder.resolve("hello.txt"), "0123456789");
-        Files.writeString(folder.resolve(".zeroserve/secret.txt"), "secret");
-        Files.writeString(scripts.resolve("10-headers.c"), HEADERS);
-        Files.writeString(scripts.resolve("20-answers.c"), ANSWERS);
-        server = new TestServer(TestServer.options(folder));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(new SiteFixture().file("hello.txt", "0123456789")
+            .file(".zeroserve/secret.txt", "secret").file(".zeroserve/scripts/10-headers.c", HEADERS)
+            .file(".zeroserve/scripts/20-answers.c", ANSWERS));
 
     @Test
     void start_scripts_areNamedInChainOrder() {
-        assertThat(server.log()).anyMatch(line -> line.matches("compiled script '10-headers\\.o' \\(\\d+ bytes\\)"))
+        assertThat(SERVER.log()).anyMatch(line -> line.matches("compiled script '10-headers\\.o' \\(\\d+ bytes\\)"))
                 .anyMatch(line -> line.matches("compiled script '20-answers\\.o' \\(\\d+ bytes\\)"));
     }
 
@@ -104,7 +87,7 @@ class ScriptedSiteIT {
     void response_ofEveryKind_carriesTheScriptsHeadersAndStaysWhole(String path, int status, String options)
             throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, path, options);
+            Curl.Response response = SERVER.get(protocol, path, options);
 
             assertThat(response.status()).as(protocol).isEqualTo(status);
             assertThat(response.exitCode()).as("a complete message").isZero();
@@ -115,7 +98,7 @@ class ScriptedSiteIT {
 
     @Test
     void request_refusedBeforeTheChain_carriesNoHeaderOfIt() throws Exception {
-        Curl.Response response = get("--http1.1", "/../x", null);
+        Curl.Response response = SERVER.get("--http1.1", "/../x");
 
         assertThat(response.status()).isEqualTo(400);
         assertThat(response.headers()).doesNotContainKey("x-script");
@@ -124,7 +107,7 @@ class ScriptedSiteIT {
     @Test
     void script_responds_sendsItsBytesWithoutDefaults() throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, "/answer", null);
+            Curl.Response response = SERVER.get(protocol, "/answer");
 
             assertThat(response.text()).isEqualTo("made by a script");
             assertThat(response.header("content-length")).isEqualTo("16");
@@ -134,7 +117,7 @@ class ScriptedSiteIT {
 
     @Test
     void script_respondsToHead_keepsTheLength() throws Exception {
-        Curl.Response response = get("--http1.1", "/answer", "--head");
+        Curl.Response response = SERVER.get("--http1.1", "/answer", "--head");
 
         assertThat(response.header("content-length")).isEqualTo("16");
         assertThat(response.body()).isEmpty();
@@ -144,7 +127,7 @@ class ScriptedSiteIT {
     @CsvSource({"/early, 500", "/nothing, 204", "/trap, 500"})
     void script_answersWithoutContent_hasNone(String path, int status) throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, path, null);
+            Curl.Response response = SERVER.get(protocol, path);
 
             assertThat(response.status()).isEqualTo(status);
             assertThat(response.body()).isEmpty();
@@ -153,7 +136,7 @@ class ScriptedSiteIT {
 
     @Test
     void script_rewrites_servesTheOtherFile() throws Exception {
-        assertThat(get("--http1.1", "/rewrite", null).text()).isEqualTo("0123456789");
+        assertThat(SERVER.get("--http1.1", "/rewrite").text()).isEqualTo("0123456789");
     }
 
     @ParameterizedTest
@@ -171,7 +154,7 @@ class ScriptedSiteIT {
     void script_editsWhatTheRequestAsksFor_theFileIsAnsweredAccordingly(
             String edit, String options, int status, String text) throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, "/hello.txt?edit=" + edit, options);
+            Curl.Response response = SERVER.get(protocol, "/hello.txt?edit=" + edit, options);
 
             assertThat(response.status()).as(protocol).isEqualTo(status);
             assertThat(response.text()).isEqualTo(text);
@@ -181,7 +164,7 @@ class ScriptedSiteIT {
     @ParameterizedTest
     @ValueSource(strings = {"--http1.1", "--http2-prior-knowledge"})
     void script_rewritesIntoTheInternalFolder_isNotServed(String protocol) throws Exception {
-        Curl.Response response = get(protocol, "/inside", null);
+        Curl.Response response = SERVER.get(protocol, "/inside");
 
         assertThat(response.status()).isEqualTo(404);
         assertThat(response.text()).doesNotContain("secret");
@@ -189,25 +172,20 @@ class ScriptedSiteIT {
 
     @Test
     void script_loopsForEver_othersAreServedAndItsClientsLeavingEndsIt() throws Exception {
-        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.httpPort())) {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), SERVER.httpPort())) {
             client.getOutputStream()
                     .write("GET /forever HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             await("throttling");
-            assertThat(get("--http1.1", "/hello.txt", null).status()).isEqualTo(200);
+            assertThat(SERVER.get("--http1.1", "/hello.txt").status()).isEqualTo(200);
         }
         await("interrupted");
     }
 
     private static void await(String text) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-        while (server.log().stream().noneMatch(line -> line.contains(text))) {
+        while (SERVER.log().stream().noneMatch(line -> line.contains(text))) {
             assertThat(System.nanoTime()).as("time until the log says " + text).isLessThan(deadline);
             Thread.sleep(5);
         }
-    }
-
-    private static Curl.Response get(String protocol, String path, String options) throws Exception {
-        String more = options == null ? "" : ' ' + options;
-        return Curl.get((protocol + more + ' ' + server.http(path)).split(" "));
     }
 }

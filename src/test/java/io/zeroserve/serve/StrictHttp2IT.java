@@ -8,7 +8,7 @@ import static io.zeroserve.fixture.FrameClient.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.FrameClient;
-import io.zeroserve.fixture.HomeServer;
+import io.zeroserve.fixture.SharedServer;
 import java.util.Arrays;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What no HTTP/2 request may be although its frames are right; the same as in HTTP/1. The site is index.html. */
 class StrictHttp2IT {
     @RegisterExtension
-    private static final HomeServer SERVER = new HomeServer();
+    private static final SharedServer SERVER = SharedServer.home();
 
     @ParameterizedTest
     @CsvSource(ignoreLeadingAndTrailingWhitespace = false, value = {

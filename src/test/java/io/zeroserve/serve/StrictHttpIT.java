@@ -2,7 +2,7 @@ package io.zeroserve.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zeroserve.fixture.HomeServer;
+import io.zeroserve.fixture.SharedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,7 @@ class StrictHttpIT {
     private static final String LAST = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
     @RegisterExtension
-    private static final HomeServer SERVER = new HomeServer();
+    private static final SharedServer SERVER = SharedServer.home();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """

@@ -3,18 +3,13 @@ package io.zeroserve.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.Curl;
-import io.zeroserve.fixture.TestServer;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.zeroserve.fixture.SharedServer;
+import io.zeroserve.fixture.SiteFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,56 +43,34 @@ class TemplatesIT {
             }
             """;
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(site());
 
-    @BeforeAll
-    static void start() throws Exception {
-        Path scripts = Files.createDirectories(folder.resolve(".zeroserve/scripts"));
-        Files.writeString(scripts.resolve("store.c"), SCRIPT);
+    private static SiteFixture site() {
+        SiteFixture site = new SiteFixture().file(".zeroserve/scripts/store.c", SCRIPT)
+                .file(".zeroserve/headers.json", "{\"*.html\":{\"x-site\":\"said\"}}");
         // Long enough for a compressed form to be smaller.
         String compressible = PAGE + " ".repeat(1000);
         for (String name : List.of("page.html", "page.htm", "page.xml", "page.txt")) {
-            Files.writeString(folder.resolve(name), compressible);
+            site.file(name, compressible);
         }
-        Files.write(folder.resolve("page.html.gz"), gzip(compressible));
-        Files.writeString(folder.resolve("disk.html"), PAGE + " ".repeat(300 * 1024));
-        Files.writeString(folder.resolve("huge.html"), PAGE + " ".repeat(1 << 20));
-        Files.writeString(folder.resolve(".zeroserve/headers.json"), "{\"*.html\":{\"x-site\":\"said\"}}");
-        Files.writeString(folder.resolve("plain.html"), "<p>plain</p>");
-        Files.writeString(folder.resolve("latin.html"), "\u00e4" + PAGE, StandardCharsets.ISO_8859_1);
         StringBuilder many = new StringBuilder();
         for (int i = 0; i < 40; i++) {
             many.append("<zs-meta>big").append(i % 8).append("</zs-meta>");
         }
-        Files.writeString(folder.resolve("many.html"), many.toString().repeat(8));
-        server = new TestServer(TestServer.options(folder));
-    }
-
-    private static byte[] gzip(String text) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        return bytes.toByteArray();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private static Curl.Response get(String protocol, String path, String... options) throws Exception {
-        String more = options.length == 0 ? "" : String.join(" ", options) + ' ';
-        return Curl.get((protocol + ' ' + more + server.http(path)).split(" "));
+        return site.gzip("page.html.gz", compressible)
+                .file("disk.html", PAGE + " ".repeat(300 * 1024))
+                .file("huge.html", PAGE + " ".repeat(1 << 20))
+                .file("plain.html", "<p>plain</p>")
+                .file("latin.html", ("\u00e4" + PAGE).getBytes(StandardCharsets.ISO_8859_1))
+                .file("many.html", many.toString().repeat(8));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/page.html", "/page.htm", "/page.xml", "/disk.html"})
     void page_withMetadata_isFilledAndWhole(String path) throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, path + "?user=Zo%C3%AB");
+            Curl.Response response = SERVER.get(protocol, path + "?user=Zo%C3%AB");
 
             assertThat(response.exitCode()).isZero();
             assertThat(response.status()).isEqualTo(200);
@@ -112,7 +85,7 @@ class TemplatesIT {
     @ValueSource(strings = {"-r 0-1", "-H if-none-match:*", "-H if-modified-since:Sun,01-Jan-2040",
         "-H if-match:\"other\"", "-H accept-encoding:gzip"})
     void page_withMetadata_knowsNoConditionRangeOrCoding(String option) throws Exception {
-        Curl.Response response = get("--http1.1", "/page.html?user=u", option);
+        Curl.Response response = SERVER.get("--http1.1", "/page.html?user=u", option);
 
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.text()).startsWith("<p title='u'>u</p>");
@@ -122,47 +95,47 @@ class TemplatesIT {
     @ValueSource(strings = {"/page.html", "/disk.html"})
     void page_head_hasTheLengthOnly(String path) throws Exception {
         for (String protocol : PROTOCOLS) {
-            Curl.Response response = get(protocol, path + "?user=u", "--head");
+            Curl.Response response = SERVER.get(protocol, path + "?user=u", "--head");
 
             assertThat(response.exitCode()).isZero();
             assertThat(response.body()).isEmpty();
             assertThat(response.header("content-length"))
-                    .isEqualTo(Integer.toString(get(protocol, path + "?user=u").body().length));
+                    .isEqualTo(Integer.toString(SERVER.get(protocol, path + "?user=u").body().length));
         }
     }
 
     @Test
     void page_withoutMetadata_isSentAsItIs() throws Exception {
-        Curl.Response response = get("--http1.1", "/page.html");
+        Curl.Response response = SERVER.get("--http1.1", "/page.html");
 
         assertThat(response.text()).startsWith(PAGE);
         assertThat(response.headers()).containsKeys("etag", "accept-ranges");
-        assertThat(get("--http1.1", "/page.html", "-H accept-encoding:gzip").headers())
+        assertThat(SERVER.get("--http1.1", "/page.html", "-H accept-encoding:gzip").headers())
                 .containsEntry("content-encoding", "gzip");
     }
 
     @ParameterizedTest
     @CsvSource({"/page.txt", "/huge.html", "/latin.html", "/plain.html"})
     void file_thatIsNoTemplate_keepsItsTagAndItsBytes(String path) throws Exception {
-        Curl.Response response = get("--http1.1", path + "?user=u");
+        Curl.Response response = SERVER.get("--http1.1", path + "?user=u");
 
         assertThat(response.headers()).containsKeys("etag", "accept-ranges");
-        assertThat(response.body()).isEqualTo(Files.readAllBytes(folder.resolve(path.substring(1))));
+        assertThat(response.body()).isEqualTo(Files.readAllBytes(SERVER.folder().resolve(path.substring(1))));
     }
 
     @Test
     void page_withMetadata_carriesWhatTheSiteSays() throws Exception {
-        assertThat(get("--http1.1", "/page.html?user=u").headers()).containsEntry("x-site", "said");
+        assertThat(SERVER.get("--http1.1", "/page.html?user=u").headers()).containsEntry("x-site", "said");
     }
 
     @Test
     void page_tooLargeForPlaces_isWarnedOf() {
-        assertThat(server.log()).anyMatch(line -> line.contains("huge.html is larger than 1048576 bytes"));
+        assertThat(SERVER.log()).anyMatch(line -> line.contains("huge.html is larger than 1048576 bytes"));
     }
 
     @Test
     void markup_fromAClient_staysTextWhereEscaped() throws Exception {
-        Curl.Response response = get("--http1.1", "/page.html?user=%27%3E%3Cscript%3Ealert(1)%3C/script%3E%26");
+        Curl.Response response = SERVER.get("--http1.1", "/page.html?user=%27%3E%3Cscript%3Ealert(1)%3C/script%3E%26");
 
         assertThat(response.text()).startsWith(
                 "<p title='&#39;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;'>'><script>alert(1)</script>&</p>");
@@ -170,21 +143,21 @@ class TemplatesIT {
 
     @Test
     void place_fromAClient_isNotFilledAgain() throws Exception {
-        Curl.Response response = get("--http1.1", "/page.html?user=%3Czs-meta%3Euser%3C/zs-meta%3E");
+        Curl.Response response = SERVER.get("--http1.1", "/page.html?user=%3Czs-meta%3Euser%3C/zs-meta%3E");
 
         assertThat(response.text()).contains("><zs-meta>user</zs-meta></p>");
     }
 
     @Test
     void page_thatBecomesTooLarge_is500AndALine() throws Exception {
-        assertThat(get("--http1.1", "/many.html?user=big").status()).isEqualTo(500);
-        assertThat(server.log()).anyMatch(line -> line.startsWith("[handle] ")
+        assertThat(SERVER.get("--http1.1", "/many.html?user=big").status()).isEqualTo(500);
+        assertThat(SERVER.log()).anyMatch(line -> line.startsWith("[handle] ")
                 && line.endsWith("many.html with its metadata is larger than 8388608 bytes"));
-        assertThat(get("--http1.1", "/page.html?user=u").status()).isEqualTo(200);
+        assertThat(SERVER.get("--http1.1", "/page.html?user=u").status()).isEqualTo(200);
     }
 
     @Test
     void page_otherMethod_is405() throws Exception {
-        assertThat(get("--http1.1", "/page.html?user=u", "-X", "POST").status()).isEqualTo(405);
+        assertThat(SERVER.get("--http1.1", "/page.html?user=u", "-X", "POST").status()).isEqualTo(405);
     }
 }

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zeroserve.fixture.ProxySite;
 import io.zeroserve.fixture.RawBackend;
 import io.zeroserve.fixture.RawClient;
-import io.zeroserve.fixture.TestServer;
-import java.nio.file.Path;
+import io.zeroserve.fixture.SharedServer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,23 +23,12 @@ class TunnelIT {
     private static final String SWITCHED =
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new TestServer(TestServer.options(ProxySite.write(folder.resolve("site")))
-                .setProxyTunnelTimeoutMs(SILENCE_MILLIS));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final SharedServer SERVER = new SharedServer(ProxySite.files(),
+            options -> options.setProxyTunnelTimeoutMs(SILENCE_MILLIS));
 
     private static RawClient open(RawBackend backend) throws Exception {
-        RawClient client = RawClient.connect(server.httpPort());
+        RawClient client = RawClient.connect(SERVER.httpPort());
         client.send("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nx-to: "
                 + backend.url() + "\r\n\r\n");
         assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
@@ -67,7 +53,7 @@ class TunnelIT {
             assertThat(client.readAll()).isEqualTo("hello");
             assertThat(heard.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isEmpty();
         }
-        assertThat(server.log()).anyMatch(line -> line.matches(
+        assertThat(SERVER.log()).anyMatch(line -> line.matches(
                 "\\[handle] \\w{26}: reverse proxy: nothing moved on an upgraded connection for 1500 ms"));
     }
 

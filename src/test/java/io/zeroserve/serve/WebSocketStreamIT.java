@@ -14,11 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zeroserve.fixture.FrameClient;
 import io.zeroserve.fixture.ProxySite;
 import io.zeroserve.fixture.RawBackend;
-import io.zeroserve.fixture.RawClient;
-import io.zeroserve.fixture.TestServer;
+import io.zeroserve.fixture.SharedServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
@@ -28,10 +26,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,20 +45,12 @@ class WebSocketStreamIT {
     private static final int FRAME_BYTES = 16 << 10;
     private static final Pattern KEY = Pattern.compile("sec-websocket-key: ([A-Za-z0-9+/]{22}==)\r\n");
 
-    @TempDir
-    private static Path folder;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new TestServer(TestServer.options(ProxySite.write(folder.resolve("site")))
-                .setH2StreamWindowKb(WINDOW_KB));
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    private static final SharedServer SERVER =
+            new SharedServer(ProxySite.files(), options -> options.setH2StreamWindowKb(WINDOW_KB));
+    @RegisterExtension
+    private static final SharedServer IMPATIENT =
+            new SharedServer(ProxySite.files(), options -> options.setProxyTunnelTimeoutMs(SILENCE_MILLIS));
 
     private static byte[] request(String target, String... more) {
         String[] own = {":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":path", "/chat?a=b",
@@ -74,10 +62,10 @@ class WebSocketStreamIT {
     }
 
     private static FrameClient ask(String target, String... more) throws IOException {
-        return ask(server, target, more);
+        return ask(SERVER, target, more);
     }
 
-    private static FrameClient ask(TestServer of, String target, String... more) throws IOException {
+    private static FrameClient ask(SharedServer of, String target, String... more) throws IOException {
         return FrameClient.plain(of.httpPort()).open()
                 .frame(HEADERS, END_HEADERS, 1, request(target, more)).send();
     }
@@ -123,7 +111,7 @@ class WebSocketStreamIT {
 
     @Test
     void settings_ofEveryConnection_allowIt() throws Exception {
-        try (FrameClient client = FrameClient.plain(server.httpPort()).preface().frame(SETTINGS, 0, 0).send()) {
+        try (FrameClient client = FrameClient.plain(SERVER.httpPort()).preface().frame(SETTINGS, 0, 0).send()) {
             ByteBuffer settings = ByteBuffer.wrap(
                     client.await(frame -> frame.type() == SETTINGS && (frame.flags() & ACK) == 0).payload());
             long allowed = -1;
@@ -277,7 +265,7 @@ class WebSocketStreamIT {
 
     @Test
     void site_thatHasAFileOrAScriptThere_isNoAgreement() throws Exception {
-        try (FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+        try (FrameClient client = FrameClient.plain(SERVER.httpPort()).open()) {
             client.frame(HEADERS, END_HEADERS, 1, FrameClient.block(":method", "CONNECT", ":protocol", "websocket",
                             ":scheme", "http", ":path", "/", ":authority", "localhost"))
                     .frame(HEADERS, END_HEADERS, 3, FrameClient.block(":method", "CONNECT", ":protocol", "websocket",
@@ -289,7 +277,7 @@ class WebSocketStreamIT {
 
     @Test
     void protocol_thatNobodyKnows_is501() throws Exception {
-        try (FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+        try (FrameClient client = FrameClient.plain(SERVER.httpPort()).open()) {
             client.frame(HEADERS, END_HEADERS, 1, FrameClient.block(":method", "CONNECT", ":protocol", "connect-udp",
                     ":scheme", "http", ":path", "/", ":authority", "localhost")).send();
             assertThat(client.status(1)).isEqualTo(501);
@@ -310,7 +298,7 @@ class WebSocketStreamIT {
             fields[fields.length - 2] = wrong;
             fields[fields.length - 1] = "0";
         }
-        try (FrameClient client = FrameClient.plain(server.httpPort()).open()) {
+        try (FrameClient client = FrameClient.plain(SERVER.httpPort()).open()) {
             client.frame(HEADERS, END_HEADERS, 1, FrameClient.block(fields)).send();
             assertThat(client.end()).isEqualTo("RST_STREAM 1");
             assertThat(client.isAlive(3)).isTrue();
@@ -327,10 +315,8 @@ class WebSocketStreamIT {
     @Test
     void bothSides_silentForTooLong_areClosed() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        try (TestServer impatient = new TestServer(TestServer.options(ProxySite.write(folder.resolve("impatient")))
-                .setProxyTunnelTimeoutMs(SILENCE_MILLIS));
-                RawBackend backend = backend((connection, _) -> heard.add(connection.readAll()));
-                FrameClient client = ask(impatient, backend.url())) {
+        try (RawBackend backend = backend((connection, _) -> heard.add(connection.readAll()));
+                FrameClient client = ask(IMPATIENT, backend.url())) {
             assertThat(client.status(1)).isEqualTo(200);
             assertThat(client.end()).isEqualTo("RST_STREAM " + CANCEL);
             assertThat(next(heard)).isEmpty();
