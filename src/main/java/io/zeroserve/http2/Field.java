@@ -59,7 +59,9 @@ final class Field {
     private final int wholeNumber;
     /** The number of the name in the static table if the texts are packed; 0 if it is not there. */
     private final int nameNumber;
-    /** The value, behind the name if that has no number, Huffman-coded where that is shorter; null if not packed yet. */
+    /**
+     * The value, behind the name if that has no number, Huffman-coded where that is shorter; null if not packed yet.
+     */
     private final byte[] texts;
 
     private Field(CharSequence name, CharSequence value, int wholeNumber, int nameNumber, byte[] texts) {
