@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x.
+ * Holds the compiled classes to the table of packages: each uses only what its row names, and only some see Vert.x. And
+ * the sources to {@value #MAX_COLUMNS} columns, so that they can be read side by side.
  *
  * <p>A new edge changes the table in the same commit, with the reason. Beyond the plan there are these packages: {@code
  * tls} (certificates as values, JDK only, because a site carries them and must not see Vert.x), {@code pack} (from a
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.Test;
  */
 class LayeringTest {
     private static final Path CLASSES = Path.of("target/classes");
+    private static final int MAX_COLUMNS = 120;
 
     /** Package to the packages it may use, lower rows first; {@code root} is {@code io.zeroserve} itself. */
     private static final Map<String, Set<String>> TABLE = table("""
@@ -124,6 +126,29 @@ class LayeringTest {
         }));
 
         assertThat(violations).isEmpty();
+    }
+
+    @Test
+    void lines_ofEverySource_areNotTooLong() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        for (String root : List.of("src", "bench", "examples")) {
+            try (Stream<Path> files = Files.walk(Path.of(root))) {
+                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    addTooLong(file, tooLong);
+                }
+            }
+        }
+
+        assertThat(tooLong).as("lines of more than " + MAX_COLUMNS + " columns").isEmpty();
+    }
+
+    private static void addTooLong(Path file, List<String> tooLong) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).length() > MAX_COLUMNS) {
+                tooLong.add(file + ":" + (i + 1));
+            }
+        }
     }
 
     @Test
