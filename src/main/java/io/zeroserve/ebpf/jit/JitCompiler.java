@@ -19,7 +19,6 @@ import java.util.List;
 public final class JitCompiler {
     /** Most estimates are too high by a third; trying that first gives more functions a direct method. */
     private static final int HOPEFUL_BUDGET = CodePlanner.METHOD_BUDGET + 4_000;
-    private static final int HOPEFUL_STEP = 1_000;
     /** Larger programs take too long to compile for several attempts. */
     private static final int HOPEFUL_SLOTS = 10_000;
     private static final int MIN_BUDGET = CodePlanner.METHOD_BUDGET / 8;
@@ -34,10 +33,13 @@ public final class JitCompiler {
         int budget = program.linked().code().size() > HOPEFUL_SLOTS ? CodePlanner.METHOD_BUDGET : HOPEFUL_BUDGET;
         while (true) {
             CompiledCode code = compile(program, budget);
-            if (budget / 2 < MIN_BUDGET || largestMethod(code) <= CodePlanner.HUGE_METHOD_LIMIT) {
+            int excess = largestMethod(code) - CodePlanner.HUGE_METHOD_LIMIT;
+            if (budget / 2 < MIN_BUDGET || excess <= 0) {
                 return code;
             }
-            budget = budget > CodePlanner.METHOD_BUDGET ? budget - HOPEFUL_STEP : budget / 2;
+            budget = budget > CodePlanner.METHOD_BUDGET
+                ? Math.max(CodePlanner.METHOD_BUDGET, budget - excess - excess / 8 - 1)
+                : budget / 2;
         }
     }
 

@@ -26,8 +26,8 @@ record UnrolledLoop(int header, BitSet blocks, int copies, boolean twice) {
     private static final int BYTES_PER_LOOP = 2_400;
 
     /**
-     * Chooses the loops to unroll: those inside most others first, which run most often, and of these the short ones,
-     * which gain most.
+     * Chooses the loops to unroll: those inside most others first, which run most often; those inside as many share what
+     * room there is, and what the short ones need not is left to the long ones.
      *
      * @param graph      the function
      * @param canSuspend whether a block can be left in its middle to be resumed there
@@ -49,11 +49,14 @@ record UnrolledLoop(int header, BitSet blocks, int copies, boolean twice) {
         candidates.sort(Comparator.comparingLong(Candidate::depth).reversed().thenComparingInt(Candidate::bytes));
         List<UnrolledLoop> chosen = new ArrayList<>();
         int left = spare;
-        for (Candidate loop : candidates) {
+        for (int i = 0; i < candidates.size(); i++) {
+            Candidate loop = candidates.get(i);
+            long equals = candidates.stream().skip(i).filter(other -> other.depth == loop.depth).count();
+            int share = (int) Math.min(BYTES_PER_LOOP, left / equals);
             // One more is written for iterations whose addresses have to be checked one by one.
-            int copies = Math.min(MOST_COPIES, Math.min(BYTES_PER_LOOP, left) / loop.bytes);
+            int copies = Math.min(MOST_COPIES, share / loop.bytes);
             if (copies > 1) {
-                boolean twice = loop.bytes * copies * 2 <= Math.min(BYTES_PER_LOOP, left);
+                boolean twice = loop.bytes * copies * 2 <= share;
                 chosen.add(new UnrolledLoop(loop.header, loop.blocks, copies, twice));
                 left -= loop.bytes * copies * (twice ? 2 : 1);
             }
