@@ -58,13 +58,16 @@ public record CageLayout(int writableBytes, int readOnlyBytes) {
         return STACK_BYTES + writableBytes + readOnlyBytes;
     }
 
-    /** Index of the four bytes of {@link Cage#fuel()}: behind the limit, where no access of the guest reaches. */
+    /**
+     * Index of the four bytes of {@link Cage#fuel()}: behind the limit, where no access of the guest reaches. Four
+     * bytes of zero follow.
+     */
     public int fuelIndex() {
-        return (limit() + SLACK_BYTES + Integer.BYTES - 1) / Integer.BYTES * Integer.BYTES;
+        return (limit() + SLACK_BYTES + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
     }
 
     /** The size of the array. */
     int totalBytes() {
-        return fuelIndex() + Integer.BYTES;
+        return fuelIndex() + Long.BYTES;
     }
 }

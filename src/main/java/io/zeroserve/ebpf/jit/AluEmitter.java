@@ -8,8 +8,8 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.function.Consumer;
 
 /**
- * Arithmetic (RFC 9669 4.1, 4.2). Registers are longs; a 32-bit operation works on ints and zero-extends its result.
- * The JVM masks shift counts as the RFC does.
+ * Arithmetic (RFC 9669 4.1, 4.2). A 32-bit operation works on ints, whatever the registers are kept as. The JVM masks
+ * shift counts as the RFC does.
  */
 final class AluEmitter {
     private static final long LOW_HALF = 0xffff_ffffL;
@@ -70,26 +70,25 @@ final class AluEmitter {
     }
 
     static void neg(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.loadRegister(in.dst());
         if (opcode.bits() == 64) {
+            method.loadRegister(in.dst());
             method.code().lneg();
+            method.storeRegister(in.dst());
         } else {
-            method.code().l2i().ineg();
-            zeroExtend(method);
+            method.loadInt(in.dst());
+            method.code().ineg();
+            method.storeInt(in.dst());
         }
-        method.storeRegister(in.dst());
     }
 
     static void mov(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        if (opcode.operand() == Operand.IMM) {
-            method.code().loadConstant(opcode.bits() == 64 ? (long) in.imm() : in.imm() & LOW_HALF);
+        if (opcode.bits() == 64) {
+            method.loadOperand(opcode, in);
+            method.storeRegister(in.dst());
         } else {
-            method.loadRegister(in.src());
-            if (opcode.bits() == 32) {
-                method.code().loadConstant(LOW_HALF).land();
-            }
+            method.loadIntOperand(opcode, in);
+            method.storeInt(in.dst());
         }
-        method.storeRegister(in.dst());
     }
 
     static void movsx8(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
@@ -105,11 +104,14 @@ final class AluEmitter {
     }
 
     static void le16(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        truncate(method, in, 0xffffL);
+        method.loadInt(in.dst());
+        method.code().i2c();
+        method.storeNatural(in.dst());
     }
 
     static void le32(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        truncate(method, in, LOW_HALF);
+        method.loadInt(in.dst());
+        method.storeInt(in.dst());
     }
 
     static void le64(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
@@ -118,17 +120,15 @@ final class AluEmitter {
     }
 
     static void bswap16(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.loadRegister(in.dst());
-        method.code().l2i().i2s().invokestatic(Names.desc(Short.class), "reverseBytes", Names.SHORT_TO_SHORT)
-            .loadConstant(0xffff).iand().i2l();
-        method.storeRegister(in.dst());
+        method.loadInt(in.dst());
+        method.code().i2s().invokestatic(Names.desc(Short.class), "reverseBytes", Names.SHORT_TO_SHORT).i2c();
+        method.storeNatural(in.dst());
     }
 
     static void bswap32(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.loadRegister(in.dst());
-        method.code().l2i().invokestatic(Names.desc(Integer.class), "reverseBytes", Names.INT_TO_INT);
-        zeroExtend(method);
-        method.storeRegister(in.dst());
+        method.loadInt(in.dst());
+        method.code().invokestatic(Names.desc(Integer.class), "reverseBytes", Names.INT_TO_INT);
+        method.storeInt(in.dst());
     }
 
     static void bswap64(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
@@ -144,32 +144,32 @@ final class AluEmitter {
 
     private static void binary(MethodEmitter method, Opcode opcode, Instruction in, Consumer<CodeBuilder> wide,
                                Consumer<CodeBuilder> narrow) {
-        method.loadRegister(in.dst());
         if (opcode.bits() == 64) {
+            method.loadRegister(in.dst());
             method.loadOperand(opcode, in);
             wide.accept(method.code());
+            method.storeRegister(in.dst());
         } else {
-            method.code().l2i();
+            method.loadInt(in.dst());
             method.loadIntOperand(opcode, in);
             narrow.accept(method.code());
-            zeroExtend(method);
+            method.storeInt(in.dst());
         }
-        method.storeRegister(in.dst());
     }
 
     private static void shift(MethodEmitter method, Opcode opcode, Instruction in, Consumer<CodeBuilder> wide,
                               Consumer<CodeBuilder> narrow) {
-        method.loadRegister(in.dst());
         if (opcode.bits() == 64) {
+            method.loadRegister(in.dst());
             method.loadIntOperand(opcode, in);
             wide.accept(method.code());
+            method.storeRegister(in.dst());
         } else {
-            method.code().l2i();
+            method.loadInt(in.dst());
             method.loadIntOperand(opcode, in);
             narrow.accept(method.code());
-            zeroExtend(method);
+            method.storeInt(in.dst());
         }
-        method.storeRegister(in.dst());
     }
 
     /** Unsigned division. By a 32-bit constant it is a signed 64-bit one, which HotSpot turns into a multiplication. */
@@ -186,17 +186,17 @@ final class AluEmitter {
     }
 
     private static void callArithmetic(MethodEmitter method, Opcode opcode, Instruction in, String name) {
-        method.loadRegister(in.dst());
         if (opcode.bits() == 64) {
+            method.loadRegister(in.dst());
             method.loadOperand(opcode, in);
             invoke(method, name + "64", Names.LONGS_TO_LONG);
+            method.storeRegister(in.dst());
         } else {
-            method.code().l2i();
+            method.loadInt(in.dst());
             method.loadIntOperand(opcode, in);
             invoke(method, name + "32", Names.INTS_TO_INT);
-            zeroExtend(method);
+            method.storeInt(in.dst());
         }
-        method.storeRegister(in.dst());
     }
 
     private static void invoke(MethodEmitter method, String name, MethodTypeDesc type) {
@@ -204,24 +204,13 @@ final class AluEmitter {
     }
 
     private static void signExtend(MethodEmitter method, Opcode opcode, Instruction in, Consumer<CodeBuilder> narrow) {
-        method.loadRegister(in.src());
-        method.code().l2i();
+        method.loadInt(in.src());
         narrow.accept(method.code());
         if (opcode.bits() == 64) {
             method.code().i2l();
+            method.storeRegister(in.dst());
         } else {
-            zeroExtend(method);
+            method.storeInt(in.dst());
         }
-        method.storeRegister(in.dst());
-    }
-
-    private static void truncate(MethodEmitter method, Instruction in, long mask) {
-        method.loadRegister(in.dst());
-        method.code().loadConstant(mask).land();
-        method.storeRegister(in.dst());
-    }
-
-    private static void zeroExtend(MethodEmitter method) {
-        method.code().i2l().loadConstant(LOW_HALF).land();
     }
 }

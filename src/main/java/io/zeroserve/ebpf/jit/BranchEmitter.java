@@ -79,8 +79,8 @@ final class BranchEmitter {
         CodeBuilder code = method.code();
         boolean set = opcode.operation() == Operation.JSET;
         boolean zero = opcode.operand() == Operand.IMM && in.imm() == 0;
-        method.loadRegister(in.dst());
         if (opcode.bits() == 64) {
+            method.loadRegister(in.dst());
             method.loadOperand(opcode, in);
             if (set) {
                 code.land().lconst_0();
@@ -92,7 +92,7 @@ final class BranchEmitter {
             }
             jumpOnSign(code, operation, target);
         } else {
-            code.l2i();
+            method.loadInt(in.dst());
             if (zero && !isUnsigned(operation) && !set) {
                 jumpOnSign(code, operation, target);
                 return;

@@ -57,15 +57,18 @@ final class ClassEmitter {
     private final int[] classOfFunction;
     private final int[] classOfPart;
     private final List<Liveness> liveness;
+    private final List<NarrowRegisters> narrow;
     private final CallCosts callCosts;
     private final BitSet called = new BitSet();
     private final int classCount;
 
-    ClassEmitter(VerifiedProgram program, CageLayout layout, List<CodePlanner.Plan> plans) {
+    ClassEmitter(VerifiedProgram program, CageLayout layout, List<Liveness> liveness, List<NarrowRegisters> narrow,
+                 List<CodePlanner.Plan> plans) {
         this.program = program;
         this.layout = layout;
         this.plans = plans;
-        this.liveness = Liveness.of(program);
+        this.liveness = liveness;
+        this.narrow = narrow;
         this.callCosts = new CallCosts(program);
         classOfFunction = new int[plans.size()];
         plans.forEach(plan -> parts.addAll(plan.parts()));
@@ -126,6 +129,10 @@ final class ClassEmitter {
 
     Liveness liveness(VerifiedFunction function) {
         return liveness.get(function.index());
+    }
+
+    NarrowRegisters narrow(VerifiedFunction function) {
+        return narrow.get(function.index());
     }
 
     boolean isCalled(VerifiedFunction function) {

@@ -37,13 +37,16 @@ final class CodePlanner {
     private static final int FUEL_BYTES = 62;
 
     private final VerifiedProgram program;
+    private final List<NarrowRegisters> narrow;
     private final int budget;
 
     /**
+     * @param narrow which registers of each function are kept as ints
      * @param budget the estimated bytes of a method, at most {@link #METHOD_BUDGET}
      */
-    CodePlanner(VerifiedProgram program, int budget) {
+    CodePlanner(VerifiedProgram program, List<NarrowRegisters> narrow, int budget) {
         this.program = program;
+        this.narrow = narrow;
         this.budget = budget;
     }
 
@@ -76,7 +79,7 @@ final class CodePlanner {
         ControlFlowGraph graph = function.graph();
         for (int block = 0; block < graph.size(); block++) {
             for (int pc = graph.start(block); pc < graph.end(block); pc = program.next(pc)) {
-                sizes[pc - function.start()] = estimate(pc);
+                sizes[pc - function.start()] = estimate(function, pc);
                 total += sizes[pc - function.start()];
             }
         }
@@ -85,7 +88,7 @@ final class CodePlanner {
             ? List.of(new int[] {function.start(), function.end()})
             : divide(function, sizes);
         List<UnrolledLoop> unrolled = direct
-            ? UnrolledLoop.choose(graph, block -> isResumedInside(graph, block), block -> blockSize(graph, block),
+            ? UnrolledLoop.choose(graph, block -> isResumedInside(graph, block), block -> blockSize(function, block),
             budget - total)
             : List.of();
         return new Plan(function, direct, unrolled, parts(function, stretches));
@@ -101,10 +104,11 @@ final class CodePlanner {
     }
 
     /** The size of a block in one of the copies that do not count fuel. */
-    private int blockSize(ControlFlowGraph graph, int block) {
+    private int blockSize(VerifiedFunction function, int block) {
+        ControlFlowGraph graph = function.graph();
         int size = isLoop(graph.last(block)) ? -FUEL_BYTES : 0;
         for (int pc = graph.start(block); pc < graph.end(block); pc = program.next(pc)) {
-            size += estimate(pc);
+            size += estimate(function, pc);
         }
         return size;
     }
@@ -206,12 +210,13 @@ final class CodePlanner {
     }
 
     /** Bytes of bytecode, as the emitters make them, for the longest forms of loads, stores and constants. */
-    private int estimate(int pc) {
+    private int estimate(VerifiedFunction function, int pc) {
         Opcode opcode = program.opcode(pc);
-        boolean wide = opcode.bits() == 64;
+        boolean direct = opcode.bits() == 64
+            || narrow.get(function.index()).isLeftNarrow(program.instruction(pc).dst(), pc);
         return switch (opcode.operation()) {
-            case ADD, SUB, MUL, OR, AND, LSH, RSH, NEG, XOR, ARSH -> wide ? 8 : 15;
-            case MOV, MOVSX8, MOVSX16, MOVSX32 -> wide ? 6 : 10;
+            case ADD, SUB, MUL, OR, AND, LSH, RSH, NEG, XOR, ARSH -> direct ? 8 : 15;
+            case MOV, MOVSX8, MOVSX16, MOVSX32 -> direct ? 6 : 10;
             case LE16, LE32, LE64, BE16, BE32, BE64, BSWAP16, BSWAP32, BSWAP64 -> 14;
             case DIV, SDIV, MOD, SMOD -> 16;
             case JA -> 8;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The ways out of a method from which its function goes on later, at a slot: suspended, or in another part. Each saves
@@ -18,12 +19,22 @@ final class Exits {
 
     private final MethodEmitter method;
     private final Liveness liveness;
-    /** By the registers that they save. */
-    private final Map<Set<Integer>, Label> leaveStubs = new LinkedHashMap<>();
+    private final NarrowRegisters narrow;
+    private final Map<Saved, Label> leaveStubs = new LinkedHashMap<>();
 
-    Exits(MethodEmitter method, Liveness liveness) {
+    /**
+     * What is saved of a method's local variables.
+     *
+     * @param live   the registers that are needed
+     * @param narrow those of them that are kept as ints
+     */
+    private record Saved(SortedSet<Integer> live, Set<Integer> narrow) {
+    }
+
+    Exits(MethodEmitter method, Liveness liveness, NarrowRegisters narrow) {
         this.method = method;
         this.liveness = liveness;
+        this.narrow = narrow;
     }
 
     /** The registers that are needed in order to go on at a slot. */
@@ -37,9 +48,18 @@ final class Exits {
         return live;
     }
 
+    /** Those of them that are kept as ints. */
+    Set<Integer> narrowAt(int pc) {
+        return liveAt(pc).stream().filter(register -> narrow.isNarrow(register, pc)).collect(Collectors.toSet());
+    }
+
+    private Saved savedAt(int pc) {
+        return new Saved(liveAt(pc), narrowAt(pc));
+    }
+
     /** Leaves a part, to go on at a slot in another one. */
     void leave(int pc) {
-        Label stub = leaveStubs.computeIfAbsent(liveAt(pc), _ -> method.code().newLabel());
+        Label stub = leaveStubs.computeIfAbsent(savedAt(pc), _ -> method.code().newLabel());
         method.code().loadConstant(pc).goto_(stub);
     }
 
@@ -47,7 +67,7 @@ final class Exits {
     void suspend(int pc) {
         Label stub = method.code().newLabel();
         method.code().loadConstant(pc).goto_(stub);
-        method.outOfLine(() -> emitSuspending(liveAt(pc), stub));
+        method.outOfLine(() -> emitSuspending(savedAt(pc), stub));
     }
 
     /** Suspends if a callee or a helper has asked for it. */
@@ -60,15 +80,15 @@ final class Exits {
     }
 
     /** The pc to go on at is on the stack. */
-    private void emitSuspending(Set<Integer> live, Label stub) {
+    private void emitSuspending(Saved saved, Label stub) {
         method.code().labelBinding(stub).istore(Shape.SCRATCH_INT);
         switch (method.shape()) {
             case DIRECT -> {
                 method.code().aload(MethodEmitter.EXECUTION).iload(Shape.SCRATCH_INT);
                 method.loadFramePointer(0);
                 for (int register = 0; register < REGISTERS; register++) {
-                    if (live.contains(register)) {
-                        method.loadRegister(register);
+                    if (saved.live().contains(register)) {
+                        method.loadLong(register, saved.narrow().contains(register));
                     } else {
                         method.code().lconst_0();
                     }
@@ -76,7 +96,7 @@ final class Exits {
                 method.code().invokevirtual(Names.EXECUTION, "saveFrame", Names.SAVE_FRAME).lconst_0().lreturn();
             }
             case PART -> {
-                storeRegisters(live);
+                storeRegisters(saved);
                 method.code().loadConstant(-2).iload(Shape.SCRATCH_INT).isub().ireturn();
             }
         }
@@ -84,17 +104,17 @@ final class Exits {
 
     /** Writes where parts are left, behind everything else. */
     void emitLeaving() {
-        leaveStubs.forEach((live, stub) -> {
+        leaveStubs.forEach((saved, stub) -> {
             method.code().labelBinding(stub).istore(Shape.SCRATCH_INT);
-            storeRegisters(live);
+            storeRegisters(saved);
             method.code().iload(Shape.SCRATCH_INT).ireturn();
         });
     }
 
-    private void storeRegisters(Set<Integer> live) {
-        for (int register : live) {
+    private void storeRegisters(Saved saved) {
+        for (int register : saved.live()) {
             method.code().aload(Shape.ARRAY).loadConstant(register);
-            method.loadRegister(register);
+            method.loadLong(register, saved.narrow().contains(register));
             method.code().lastore();
         }
     }

@@ -2,6 +2,7 @@ package io.zeroserve.ebpf.jit;
 
 import io.zeroserve.ebpf.cage.CageLayout;
 import io.zeroserve.ebpf.jit.CompiledCode.ClassImage;
+import io.zeroserve.ebpf.verify.Liveness;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
@@ -46,9 +47,11 @@ public final class JitCompiler {
     /** Compiles with a given estimate for the size of a method, so that tests can have small ones. */
     static CompiledCode compile(VerifiedProgram program, int methodBudget) {
         CageLayout layout = new CageLayout(program.linked().writable().length, program.linked().readOnly().length);
-        CodePlanner planner = new CodePlanner(program, methodBudget);
+        List<Liveness> liveness = Liveness.of(program);
+        List<NarrowRegisters> narrow = NarrowRegisters.of(program, liveness);
+        CodePlanner planner = new CodePlanner(program, narrow, methodBudget);
         List<CodePlanner.Plan> plans = program.functions().stream().map(planner::plan).toList();
-        ClassEmitter emitter = new ClassEmitter(program, layout, plans);
+        ClassEmitter emitter = new ClassEmitter(program, layout, liveness, narrow, plans);
         List<byte[]> bytes = emitter.emit();
         List<ClassImage> classes = new ArrayList<>();
         for (int i = 0; i < bytes.size(); i++) {

@@ -21,12 +21,15 @@ final class MemoryEmitter {
         pushArray(method, opcode.bits());
         pushLoadIndex(method, opcode, in, pc);
         switch (opcode.bits()) {
-            case 8 -> code.baload().loadConstant(0xff).iand().i2l();
-            case 16 -> get(method, 16).loadConstant(0xffff).iand().i2l();
-            case 32 -> get(method, 32).i2l().loadConstant(0xffff_ffffL).land();
-            default -> get(method, 64);
+            case 8 -> code.baload().loadConstant(0xff).iand();
+            case 16 -> get(method, 16).i2c();
+            default -> get(method, opcode.bits());
         }
-        method.storeRegister(in.dst());
+        switch (opcode.bits()) {
+            case 64 -> method.storeRegister(in.dst());
+            case 32 -> method.storeInt(in.dst());
+            default -> method.storeNatural(in.dst());
+        }
     }
 
     static void loadSigned(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
@@ -123,11 +126,18 @@ final class MemoryEmitter {
         }
     }
 
-    /** Pushes the fuel that is left as an int. */
+    /**
+     * Pushes the fuel that is left as an int. A careful copy reads it as a long: of two equal loads HotSpot makes one,
+     * before the branch between them, and keeps the result in a register all the way through the other copies.
+     */
     static void pushFuel(MethodEmitter method) {
-        pushArray(method, Integer.SIZE);
+        int bits = method.isCareful() ? Long.SIZE : Integer.SIZE;
+        pushArray(method, bits);
         method.code().loadConstant(method.layout().fuelIndex());
-        get(method, Integer.SIZE);
+        get(method, bits);
+        if (bits == Long.SIZE) {
+            method.code().l2i();
+        }
     }
 
     /** Pops an int as the fuel that is left. */
@@ -234,7 +244,7 @@ final class MemoryEmitter {
         code.loadConstant((long) bound(end, opcode)).invokestatic(Names.OBJECTS, "checkIndex", Names.CHECK_INDEX);
         if (method.skipsTests() && register != Instruction.FRAME_POINTER) {
             code.dup2().loadConstant(distance).ladd();
-            method.storeRegister(register);
+            method.repeatRegister(register);
         }
         code.l2i();
     }

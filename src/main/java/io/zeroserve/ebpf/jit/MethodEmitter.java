@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -26,6 +27,7 @@ import java.util.TreeSet;
 final class MethodEmitter {
     /** The local variable that holds the {@link io.zeroserve.ebpf.machine.Execution}. */
     static final int EXECUTION = 0;
+    private static final long LOW_HALF = 0xffff_ffffL;
 
     private final CodeBuilder code;
     private final ClassEmitter classes;
@@ -43,7 +45,10 @@ final class MethodEmitter {
     /** What will be written next; null if that is not a block. */
     private Step following;
     private final List<Runnable> outOfLine = new ArrayList<>();
+    private final NarrowRegisters narrow;
     private final Exits exits;
+    /** The slot of the instruction that is being written. */
+    private int at;
 
     private MethodEmitter(CodeBuilder code, ClassEmitter classes, CodePlanner.Part part, Shape shape,
                           List<UnrolledLoop> unrolledLoops) {
@@ -54,7 +59,8 @@ final class MethodEmitter {
         this.function = part.function();
         this.program = classes.program();
         this.graph = function.graph();
-        this.exits = new Exits(this, classes.liveness(function));
+        this.narrow = classes.narrow(function);
+        this.exits = new Exits(this, classes.liveness(function), narrow);
         CodeLayout copies = new CodeLayout(graph, part, unrolledLoops, _ -> false, _ -> false);
         this.addresses = new AddressPlan(program, copies);
         for (UnrolledLoop loop : unrolledLoops) {
@@ -71,8 +77,7 @@ final class MethodEmitter {
     static void emitDirect(CodeBuilder code, ClassEmitter classes, CodePlanner.Plan plan) {
         MethodEmitter method = new MethodEmitter(code, classes, plan.parts().getFirst(), Shape.DIRECT, plan.unrolled());
         // A function need not have a result.
-        code.lconst_0();
-        method.storeRegister(0);
+        code.lconst_0().lstore(Shape.DIRECT.local(0));
         method.emitBody();
     }
 
@@ -82,12 +87,26 @@ final class MethodEmitter {
         SortedSet<Integer> live = new TreeSet<>();
         part.entries().forEach(pc -> live.addAll(method.exits.liveAt(pc)));
         for (int register : live) {
-            code.aload(Shape.ARRAY).loadConstant(register).laload();
-            method.storeRegister(register);
+            code.aload(Shape.ARRAY).loadConstant(register).laload().lstore(Shape.PART.local(register));
         }
-        List<SwitchCase> cases = part.entries().stream().map(pc -> SwitchCase.of(pc, method.label(pc))).toList();
+        List<SwitchCase> cases = part.entries().stream().map(pc -> SwitchCase.of(pc, method.entry(pc))).toList();
         code.iload(Shape.PC).lookupswitch(cases.getFirst().target(), cases);
         method.emitBody();
+    }
+
+    /** Where the part is entered at a slot, with all registers as longs. */
+    private Label entry(int pc) {
+        Set<Integer> ints = exits.narrowAt(pc);
+        if (ints.isEmpty()) {
+            return label(pc);
+        }
+        Label entry = code.newLabel();
+        outOfLine(() -> {
+            code.labelBinding(entry);
+            ints.forEach(register -> code.lload(shape.local(register)).l2i().istore(Shape.narrowLocal(register)));
+            code.goto_(label(pc));
+        });
+        return entry;
     }
 
     private void emitBody() {
@@ -183,6 +202,7 @@ final class MethodEmitter {
 
     /** What is written from here on is of the instruction at a slot; a trap there is found by it. */
     void markPlace(int pc) {
+        at = pc;
         code.lineNumber(pc - part.start() + 1);
     }
 
@@ -192,8 +212,10 @@ final class MethodEmitter {
      */
     void outOfLine(Runnable emit) {
         Step from = step;
+        int place = at;
         outOfLine.add(() -> {
             step = from;
+            at = place;
             following = null;
             emit.run();
         });
@@ -206,6 +228,11 @@ final class MethodEmitter {
 
     private Label label(Place place) {
         return labels.computeIfAbsent(place, _ -> code.newLabel());
+    }
+
+    /** Whether what is written is the copy of a loop that checks each address by itself. */
+    boolean isCareful() {
+        return step != null && step.isCareful();
     }
 
     /** The group of accesses that the one at a slot is checked with; null if it is checked by itself. */
@@ -320,13 +347,71 @@ final class MethodEmitter {
                 code.iload(shape.framePointer).i2l().loadConstant(CageLayout.BASE).ladd();
             }
         } else {
+            loadLong(register, narrow.isNarrow(register, at));
+        }
+    }
+
+    /** Pushes a register but r10 as a long, from where it is kept. */
+    void loadLong(int register, boolean isNarrow) {
+        if (isNarrow) {
+            code.iload(Shape.narrowLocal(register));
+            zeroExtend();
+        } else {
             code.lload(shape.local(register));
         }
     }
 
-    /** Pops a long into a register. */
+    /** Pushes the low half of a register as an int. */
+    void loadInt(int register) {
+        if (register != Instruction.FRAME_POINTER && narrow.isNarrow(register, at)) {
+            code.iload(Shape.narrowLocal(register));
+        } else {
+            loadRegister(register);
+            code.l2i();
+        }
+    }
+
+    /** Pops a long into a register that the instruction writes. */
     void storeRegister(int register) {
-        code.lstore(shape.local(register));
+        if (narrow.isLeftNarrow(register, at)) {
+            code.l2i().istore(Shape.narrowLocal(register));
+        } else {
+            code.lstore(shape.local(register));
+        }
+    }
+
+    /** Pops an int into a register that the instruction writes; the upper half becomes zero. */
+    void storeInt(int register) {
+        storeInt(register, false);
+    }
+
+    /** The same for what is not negative as an int. */
+    void storeNatural(int register) {
+        storeInt(register, true);
+    }
+
+    private void storeInt(int register, boolean isNatural) {
+        if (narrow.isLeftNarrow(register, at)) {
+            code.istore(Shape.narrowLocal(register));
+        } else if (isNatural) {
+            code.i2l().lstore(shape.local(register));
+        } else {
+            zeroExtend();
+            code.lstore(shape.local(register));
+        }
+    }
+
+    private void zeroExtend() {
+        code.i2l().loadConstant(LOW_HALF).land();
+    }
+
+    /** Pops a long into a register that the instruction reads, which does not change it. */
+    void repeatRegister(int register) {
+        if (narrow.isNarrow(register, at)) {
+            code.pop2();
+        } else {
+            code.lstore(shape.local(register));
+        }
     }
 
     /** Pushes the second operand as a long. */
@@ -341,8 +426,7 @@ final class MethodEmitter {
     /** Pushes the low half of the second operand as an int. */
     void loadIntOperand(Opcode opcode, Instruction in) {
         if (opcode.operand() == Opcode.Operand.REG) {
-            loadRegister(in.src());
-            code.l2i();
+            loadInt(in.src());
         } else {
             code.loadConstant(in.imm());
         }

@@ -11,8 +11,9 @@ enum Shape {
     static final int PC = 3;
     static final int SCRATCH_INT = 24;
     static final int SCRATCH_LONG = 25;
+    private static final int NARROW = 27;
     /** Behind it, an index for each group of accesses. */
-    static final int FIRST_GROUP = 27;
+    static final int FIRST_GROUP = 37;
 
     private static final int PARAMETERS = 5;
 
@@ -24,6 +25,11 @@ enum Shape {
         this.framePointer = framePointer;
         this.firstArgument = firstArgument;
         this.r0 = r0;
+    }
+
+    /** The local variable of a register but r10, where it is kept as an int. */
+    static int narrowLocal(int register) {
+        return NARROW + register;
     }
 
     /** The local variable of a register but r10. */

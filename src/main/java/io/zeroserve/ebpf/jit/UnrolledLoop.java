@@ -26,8 +26,8 @@ record UnrolledLoop(int header, BitSet blocks, int copies, boolean twice) {
     private static final int BYTES_PER_LOOP = 2_400;
 
     /**
-     * Chooses the loops to unroll: those inside most others first, which run most often; those inside as many share what
-     * room there is, and what the short ones need not is left to the long ones.
+     * Chooses the loops to unroll: those inside most others first, which run most often; those inside as many share
+     * what room there is, and what the short ones need not is left to the long ones.
      *
      * @param graph      the function
      * @param canSuspend whether a block can be left in its middle to be resumed there
