@@ -28,9 +28,16 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
-        return settings.find(serverName(engine.getHandshakeSession()), keyType)
-                .map(identity -> Integer.toString(settings.identities().indexOf(identity)))
-                .orElse(null);
+        return settings.find(serverName(engine.getHandshakeSession()), keyType).map(this::alias).orElse(null);
+    }
+
+    /** The same object, not an equal one: nothing of a key or a chain need be compared in a handshake. */
+    private String alias(TlsIdentity identity) {
+        int index = 0;
+        while (settings.identities().get(index) != identity) {
+            index++;
+        }
+        return Integer.toString(index);
     }
 
     private static String serverName(SSLSession session) {
@@ -58,7 +65,7 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
 
     @Override
     public String[] getServerAliases(String keyType, Principal[] issuers) {
-        return settings.find(null, keyType).map(i -> new String[] {"" + settings.identities().indexOf(i)}).orElse(null);
+        return settings.find(null, keyType).map(identity -> new String[] {alias(identity)}).orElse(null);
     }
 
     @Override

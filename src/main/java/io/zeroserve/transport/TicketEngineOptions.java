@@ -3,6 +3,7 @@ package io.zeroserve.transport;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.TrustManagerFactoryWrapper;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.spi.tls.DefaultSslContextFactory;
 import io.vertx.core.spi.tls.SslContextFactory;
@@ -27,6 +28,7 @@ final class TicketEngineOptions extends OpenSSLEngineOptions {
         TicketContextFactory(boolean sessionCacheEnabled, TicketKeys keys) {
             super(SslProvider.OPENSSL, sessionCacheEnabled);
             this.keys = keys;
+            trustManagerFactory(new TrustManagerFactoryWrapper(new NoClientCertificates()));
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.zeroserve.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.RawClient;
 import io.zeroserve.fixture.SiteFixture;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,17 @@ class FaultsIT {
 
         assertThat(insisted.exitCode()).isEqualTo(1);
         assertThat(insisted.stderr()).contains("io_uring");
+    }
+
+    /** The authorities that the JDK trusts are for clients: a server that asks for no certificate leaves them unread. */
+    @Test
+    void trustStore_unreadable_servesOverTls() throws Exception {
+        Path store = Files.writeString(folder.resolve("cacerts"), "no key store");
+        try (ServerRun server = ServerRun.startBy(List.of("env", "JAVA_OPTS=-Djavax.net.ssl.trustStore=" + store,
+                ServerRun.LAUNCHER.toString(), "--dev-tls", "--addr", "127.0.0.1:0", "--tls-addr", "127.0.0.1:0",
+                "site.tar"), folder)) {
+            assertThat(Curl.get("https://127.0.0.1:" + server.httpsPort() + "/").text()).isEqualTo("home");
+        }
     }
 
     @Test
