@@ -68,7 +68,7 @@ class FaultsIT {
         assertThat(insisted.stderr()).contains("io_uring");
     }
 
-    /** The authorities that the JDK trusts are for clients: a server that asks for no certificate leaves them unread. */
+    /** The JDK's trusted authorities are for clients: a server that asks for no certificate leaves them unread. */
     @Test
     void trustStore_unreadable_servesOverTls() throws Exception {
         Path store = Files.writeString(folder.resolve("cacerts"), "no key store");
