@@ -32,6 +32,8 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean secure;
     /** Whether what comes is being read: what is written meanwhile goes out when that is done. */
     private boolean reading;
+    /** Whether a client that takes more is being written to: that goes out when it is done. */
+    private boolean gathering;
     private boolean flushDue;
 
     /**
@@ -131,13 +133,27 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
         share.look();
         if (changed.channel().isWritable()) {
+            takeMore();
+        }
+    }
+
+    /** What is written for a client that takes more goes out at once, while the processor's caches have it. */
+    private void takeMore() {
+        boolean within = gathering;
+        gathering = true;
+        try {
             loop.context().dispatch(this, ServerConnection::takesMore);
+        } finally {
+            gathering = within;
+        }
+        if (!within && !reading) {
+            flush();
         }
     }
 
     /** Something has been written: it goes out at the end of this turn of the event loop. */
     public final void flushSoon() {
-        if (!reading && !flushDue) {
+        if (!reading && !gathering && !flushDue) {
             flushDue = true;
             context.executor().execute(this::flushNow);
         }
