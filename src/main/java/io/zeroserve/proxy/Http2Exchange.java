@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -142,17 +143,29 @@ final class Http2Exchange implements Outgoing, Incoming {
         }
     }
 
-    /** Vert.x has no trailers of requests: they are written below it, and end the stream. Then it is told so. */
+    /**
+     * Vert.x has no trailers of requests: they are written below it. It has to know all the same that the request has
+     * ended, and before that is so: else it takes a stream whose other end has come, too, for one that has broken off,
+     * and drops the end of the response.
+     */
     private void writeTrailers(HeaderList trailers) {
+        if (out.writeQueueFull()) {
+            out.drainHandler(_ -> writeTrailers(trailers));
+            return;
+        }
         ChannelPipeline pipeline = ((HttpClientConnection) out.connection()).channelHandlerContext().pipeline();
         Http2ConnectionHandler below = pipeline.get(Http2ConnectionHandler.class);
         ChannelHandlerContext context = pipeline.context(below);
+        Http2Stream stream = below.connection().stream((int) out.streamId());
+        if (stream == null) {
+            return; // reset meanwhile
+        }
         Http2Headers fields = new DefaultHttp2Headers(false);
         trailers.forEach(fields::add);
-        below.encoder().writeHeaders(context, (int) out.streamId(), fields, 0, true, context.newPromise());
-        below.flush(context);
-        // Netty refuses this, for its end is written.
+        TrailersWrite write = new TrailersWrite(context, below, stream, fields);
+        below.encoder().flowController().addFlowControlled(stream, write);
         out.end();
+        below.flush(context);
     }
 
     @Override

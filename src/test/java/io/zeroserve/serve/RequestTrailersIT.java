@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,7 +167,8 @@ class RequestTrailersIT {
         }
     }
 
-    @Test
+    /** The ends of both may come in either order, and while the rest of the response waits. */
+    @RepeatedTest(20)
     void http2_responseIsOverBefore_reachesASlowClientWhole() throws Exception {
         try (FrameBackend backend = new FrameBackend(EARLY_BYTES); FrameClient client =
                 FrameClient.plain(SERVER.httpPort()).preface()
