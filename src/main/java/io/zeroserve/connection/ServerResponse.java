@@ -131,7 +131,9 @@ public abstract class ServerResponse implements OutgoingResponse {
 
     @Override
     public final boolean writeQueueFull() {
-        full |= isFull();
+        // To look may let something out, so that who found it full before is told of room meanwhile.
+        boolean fullNow = isFull();
+        full |= fullNow;
         return full;
     }
 
