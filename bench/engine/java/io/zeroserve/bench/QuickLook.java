@@ -8,13 +8,14 @@ import java.util.Locale;
 /**
  * Times the kernels without JMH, in seconds: good enough to see what a change of the compiler does.
  *
- * <p>All kernels share one JVM, the two sides alternate, and the best of several samples counts. Arguments name the
- * kernels to run; without any, all do. {@code -Dsamples=N} takes more of them.
+ * <p>All kernels share one JVM, the two sides alternate, and the best of many short samples counts, which other load on
+ * the machine disturbs least. Arguments name the kernels to run; without any, all do. {@code -Dsamples=N} takes more of
+ * them.
  */
 public final class QuickLook {
-    private static final long WARM_UP_NANOS = 1_500_000_000L;
-    private static final long SAMPLE_NANOS = 50_000_000L;
-    private static final int SAMPLES = Integer.getInteger("samples", 15);
+    private static final long WARM_UP_NANOS = 3_000_000_000L;
+    private static final long SAMPLE_NANOS = 5_000_000L;
+    private static final int SAMPLES = Integer.getInteger("samples", 150);
 
     private QuickLook() {
     }
