@@ -65,12 +65,22 @@ public final class TransportSelector {
     /** Chooses among the transports that this process has. */
     public TransportSelector() {
         this(List.of(new Candidate("io_uring", () -> FrontedTransport.of(Ring.TRANSPORT)),
-                new Candidate("epoll", () -> FrontedTransport.of(TransportLoader.epoll())),
+                new Candidate("epoll", () -> FrontedTransport.of(
+                        loaded(() -> TransportLoader.epoll(), () -> Transport.EPOLL))),
                 new Candidate("nio", () -> FrontedTransport.of(Transport.NIO))));
     }
 
     TransportSelector(List<Candidate> candidates) {
         this.candidates = candidates;
+    }
+
+    /** One transport alone; on the module path, where Vert.x keeps its loader to itself, together with all others. */
+    private static Transport loaded(Supplier<Transport> alone, Supplier<Transport> constant) {
+        try {
+            return alone.get();
+        } catch (IllegalAccessError e) {
+            return constant.get();
+        }
     }
 
     /** Whether an event loop is one of io_uring's, whose classes may be absent. */
@@ -115,7 +125,8 @@ public final class TransportSelector {
     /** Loaded when somebody asks for io_uring. */
     private static final class Ring {
         /** Null if the jar is absent. */
-        private static final Transport TRANSPORT = TransportLoader.io_uring();
+        private static final Transport TRANSPORT =
+                loaded(() -> TransportLoader.io_uring(), () -> Transport.IO_URING);
 
         private Ring() {
         }
