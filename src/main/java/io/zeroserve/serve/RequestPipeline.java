@@ -66,8 +66,8 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
         this.settings = settings;
         this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
         this.ids = new RequestId(clock, new SplittableRandom());
-        this.sender = new ResponseSender(
-                new ResponseWriter(RingAssetReader.of(this.context), settings.chunkBytes()), errors);
+        AssetReader reader = new ReportedReads(RingAssetReader.of(this.context), settings.log());
+        this.sender = new ResponseSender(new ResponseWriter(reader, settings.chunkBytes()), errors);
         this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date,
                 context.owner());
         ReverseProxy proxy = new ReverseProxy(vertx, settings.proxy(), settings.log());

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +27,27 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FaultsIT {
     private static final int LARGE_BYTES = 4_000_000;
-    /** The number of prctl by the machine's architecture. */
-    private static final Map<String, String> PRCTL = Map.of("amd64", "157", "aarch64", "167");
-    /** Runs a command under a filter of system calls (seccomp) by which io_uring_setup, 425, fails with EPERM. */
-    private static final String WITHOUT_IO_URING = """
-            my $prctl = shift @ARGV;
-            my $filter = pack('(SCCL)4',
-                0x20, 0, 0, 0, 0x15, 0, 1, 425, 0x06, 0, 0, 0x00050001, 0x06, 0, 0, 0x7fff0000);
-            my $program = pack('S x![P] P', 4, $filter);
+    /** An unusual one, by which the server's reads for responses can be told from others. */
+    private static final int CHUNK_BYTES = 12_289;
+    private static final int FIRST_BAD_BYTE = 2_000_000;
+    /** The numbers of prctl and pread64 by the machine's architecture. */
+    private static final Map<String,
+            List<Integer>> CALLS = Map.of("amd64", List.of(157, 17), "aarch64", List.of(167, 67));
+    /**
+     * Runs a command under a filter of system calls (seccomp), which is a list of numbers: code, jt, jf and k by turns.
+     */
+    private static final String FILTERED = """
+            my ($prctl, $numbers) = splice @ARGV, 0, 2;
+            my @filter = split / /, $numbers;
+            my $filter = pack('(SCCL)*', @filter);
+            my $program = pack('S x![P] P', @filter / 4, $filter);
             syscall($prctl, 38, 1, 0, 0, 0) == 0 or die "PR_SET_NO_NEW_PRIVS: $!";
             syscall($prctl, 22, 2, $program) == 0 or die "PR_SET_SECCOMP: $!";
             exec @ARGV or die $!;
             """;
+    /** By it io_uring_setup, 425, fails with EPERM. */
+    private static final String WITHOUT_IO_URING = "32 0 0 0 21 0 1 425 6 0 0 %d 6 0 0 %d"
+            .formatted(0x0005_0001, 0x7fff_0000);
 
     @TempDir
     private Path folder;
@@ -51,18 +61,50 @@ class FaultsIT {
                 .write(folder.resolve("site.tar"));
     }
 
+    private static List<Integer> calls() {
+        List<Integer> calls = CALLS.get(System.getProperty("os.arch"));
+        assumeTrue(calls != null, "the numbers of system calls are not known here");
+        return calls;
+    }
+
+    private static List<String> filtered(String filter, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("perl", "-e", FILTERED, calls().getFirst().toString(), filter,
+                ServerRun.LAUNCHER.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** As from a disk with a bad sector: EIO from pread64, of a chunk (third argument), from some byte on (fourth). */
+    @Test
+    void read_failsInTheMiddleOfAFile_endsThatResponseAlone() throws Exception {
+        String badSector = """
+                32 0 0 0 21 7 0 425 21 0 5 %d 32 0 0 32 21 0 3 %d 32 0 0 40 53 0 1 %d 6 0 0 %d 6 0 0 %d 6 0 0 %d"""
+                .formatted(calls().getLast(), CHUNK_BYTES, FIRST_BAD_BYTE, 0x0005_0005, 0x7fff_0000, 0x0005_0001);
+        try (ServerRun server = ServerRun.startBy(filtered(badSector, "--chunk-size", Integer.toString(CHUNK_BYTES),
+                "--addr", "127.0.0.1:0", "site.tar"), folder)) {
+            Curl.Response broken = server.get("/large.bin");
+
+            assertThat(broken.status()).isEqualTo(200);
+            assertThat(broken.exitCode()).as("what cannot be read is not made up").isNotZero();
+            assertThat(broken.body().length).isBetween(FIRST_BAD_BYTE - 20 * CHUNK_BYTES, FIRST_BAD_BYTE + CHUNK_BYTES);
+            assertThat(server.awaitLine(line -> line.startsWith("cannot read large.bin at byte ")))
+                    .endsWith(": Input/output error");
+            assertThat(server.get("/").text()).isEqualTo("home");
+            assertThat(Curl.get("-r", "0-99", "http://127.0.0.1:" + server.httpPort() + "/large.bin").body())
+                    .hasSize(100);
+        }
+    }
+
     @Test
     void ioUring_refusedByTheKernel_isDoneWithoutAndSaidWhy() throws Exception {
-        String prctl = PRCTL.get(System.getProperty("os.arch"));
-        assumeTrue(prctl != null, "the number of prctl is not known here");
-        try (ServerRun server = ServerRun.startBy(List.of("perl", "-e", WITHOUT_IO_URING, prctl,
-                ServerRun.LAUNCHER.toString(), "--addr", "127.0.0.1:0", "site.tar"), folder)) {
+        try (ServerRun server = ServerRun.startBy(filtered(WITHOUT_IO_URING, "--addr", "127.0.0.1:0", "site.tar"),
+                folder)) {
             assertThat(server.lines().getFirst()).startsWith("transport: epoll").contains("io_uring");
             assertThat(server.get("/").text()).isEqualTo("home");
             assertThat(server.get("/large.bin").body()).hasSize(LARGE_BYTES);
         }
-        ServerRun.Ended insisted = ServerRun.untilEndBy(List.of("perl", "-e", WITHOUT_IO_URING, prctl,
-                ServerRun.LAUNCHER.toString(), "--transport", "io_uring", "--addr", "127.0.0.1:0", "site.tar"), folder);
+        ServerRun.Ended insisted = ServerRun.untilEndBy(
+                filtered(WITHOUT_IO_URING, "--transport", "io_uring", "--addr", "127.0.0.1:0", "site.tar"), folder);
 
         assertThat(insisted.exitCode()).isEqualTo(1);
         assertThat(insisted.stderr()).contains("io_uring");
