@@ -31,8 +31,8 @@ class FaultsIT {
     private static final int CHUNK_BYTES = 12_289;
     private static final int FIRST_BAD_BYTE = 2_000_000;
     /** The numbers of prctl and pread64 by the machine's architecture. */
-    private static final Map<String,
-            List<Integer>> CALLS = Map.of("amd64", List.of(157, 17), "aarch64", List.of(167, 67));
+    private static final Map<String, List<Integer>> CALLS =
+            Map.of("amd64", List.of(157, 17), "aarch64", List.of(167, 67));
     /**
      * Runs a command under a filter of system calls (seccomp), which is a list of numbers: code, jt, jf and k by turns.
      */
