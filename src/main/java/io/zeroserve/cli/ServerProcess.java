@@ -54,7 +54,6 @@ final class ServerProcess {
     }
 
     int run() throws Exception {
-        TlsQuestion.answer();
         TransportSelector selector = new TransportSelector();
         TransportSelector.Choice choice =
                 settings.transportName() == null ? selector.select() : selector.require(settings.transportName());
