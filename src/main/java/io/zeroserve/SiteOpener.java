@@ -2,7 +2,7 @@ package io.zeroserve;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.zeroserve.fetch.VertxFetcher;
+import io.zeroserve.fetch.WebClientFetcher;
 import io.zeroserve.helpers.HostFunction;
 import io.zeroserve.oidc.HttpFetcher;
 import io.zeroserve.proxy.LoopMark;
@@ -90,7 +90,7 @@ final class SiteOpener {
         return vertx.executeBlocking(() -> {
             options.requireValid();
             InstantSource clock = InstantSource.system();
-            HttpFetcher fetcher = new VertxFetcher(vertx);
+            HttpFetcher fetcher = new WebClientFetcher(vertx);
             ScriptLoader scripts = ScriptLoader.withAllHelpers(clock, Zeroserve.version(), scriptSettings(), fetcher)
                     .withFunctions(functions);
             SiteLoader loader = new SiteLoader(siteSettings(loops), scripts, events, clock, worker);

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.zeroserve.oidc.Endpoint;
 import io.zeroserve.oidc.HttpFetcher;
 import io.zeroserve.oidc.HttpFetcher.Answer;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests to servers that answer well, badly or not at all, in plaintext and over TLS. */
-class VertxFetcherIT {
+class WebClientFetcherIT {
     private static final long LIMIT_SECONDS = 30;
     private static final Duration SHORT = Duration.ofMillis(300);
 
@@ -58,8 +58,8 @@ class VertxFetcherIT {
     }
 
     private static HttpServer listen(HttpServerOptions options) throws Exception {
-        return vertx.createHttpServer(options).connectionHandler(VertxFetcherIT::watch)
-            .requestHandler(VertxFetcherIT::answer).listen(0, "127.0.0.1").await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        return vertx.createHttpServer(options).connectionHandler(WebClientFetcherIT::watch)
+            .requestHandler(WebClientFetcherIT::answer).listen(0, "127.0.0.1").await(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private static void watch(HttpConnection connection) {
@@ -106,14 +106,14 @@ class VertxFetcherIT {
         request.response().write(Buffer.buffer(new byte[8192])).onSuccess(_ -> pour(request));
     }
 
-    private static Answer fetch(HttpClientOptions options, Duration timeout, String url, String form) throws Exception {
+    private static Answer fetch(WebClientOptions options, Duration timeout, String url, String form) throws Exception {
         HttpFetcher.Request request = new HttpFetcher.Request(new Endpoint(URI.create(url)), form);
-        return new VertxFetcher(vertx, options, timeout).fetch(request).toCompletableFuture()
+        return new WebClientFetcher(vertx, options, timeout).fetch(request).toCompletableFuture()
             .get(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
     private static Answer fetch(String path, Duration timeout) throws Exception {
-        return fetch(new HttpClientOptions(), timeout, plain(path), null);
+        return fetch(new WebClientOptions(), timeout, plain(path), null);
     }
 
     private static String plain(String path) {
@@ -126,27 +126,27 @@ class VertxFetcherIT {
 
     @Test
     void fetch_getAndPost_areAnswered() throws Exception {
-        assertThat(fetch("/echo", VertxFetcher.DEFAULT_TIMEOUT))
+        assertThat(fetch("/echo", WebClientFetcher.DEFAULT_TIMEOUT))
             .isEqualTo(new Answer(201, "GET zeroserve null application/json  \u00e9"));
-        assertThat(fetch(new HttpClientOptions(), VertxFetcher.DEFAULT_TIMEOUT, plain("/echo"), "a=b+c"))
+        assertThat(fetch(new WebClientOptions(), WebClientFetcher.DEFAULT_TIMEOUT, plain("/echo"), "a=b+c"))
             .isEqualTo(new Answer(201,
                 "POST zeroserve application/x-www-form-urlencoded application/json a=b+c \u00e9"));
     }
 
     @Test
     void fetch_redirect_isNotFollowed() throws Exception {
-        assertThat(fetch("/redirect", VertxFetcher.DEFAULT_TIMEOUT)).isEqualTo(new Answer(302, ""));
+        assertThat(fetch("/redirect", WebClientFetcher.DEFAULT_TIMEOUT)).isEqualTo(new Answer(302, ""));
     }
 
     @Test
     void fetch_largestBody_isTaken() throws Exception {
-        assertThat(fetch("/exact", VertxFetcher.DEFAULT_TIMEOUT).body()).hasSize(HttpFetcher.MAX_BODY_BYTES);
+        assertThat(fetch("/exact", WebClientFetcher.DEFAULT_TIMEOUT).body()).hasSize(HttpFetcher.MAX_BODY_BYTES);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/larger", "/endless"})
     void fetch_bodyTooLarge_fails(String path) {
-        assertThatThrownBy(() -> fetch(path, VertxFetcher.DEFAULT_TIMEOUT)).isInstanceOf(ExecutionException.class)
+        assertThatThrownBy(() -> fetch(path, WebClientFetcher.DEFAULT_TIMEOUT)).isInstanceOf(ExecutionException.class)
             .hasMessageContaining("longer than 262144 bytes");
     }
 
@@ -164,19 +164,19 @@ class VertxFetcherIT {
 
     @Test
     void fetch_certificateNotTrusted_fails() {
-        HttpClientOptions options = new HttpClientOptions();
-        assertThatThrownBy(() -> fetch(options, VertxFetcher.DEFAULT_TIMEOUT, secure("localhost"), null))
+        WebClientOptions options = new WebClientOptions();
+        assertThatThrownBy(() -> fetch(options, WebClientFetcher.DEFAULT_TIMEOUT, secure("localhost"), null))
             .isInstanceOf(ExecutionException.class).hasMessageContaining("SSL");
     }
 
     @Test
     void fetch_certificateTrusted_isAnsweredForItsNameAlone() throws Exception {
-        HttpClientOptions trusting = new HttpClientOptions().setVerifyHost(false)
+        WebClientOptions trusting = new WebClientOptions().setVerifyHost(false)
             .setTrustOptions(new PemTrustOptions().addCertPath(certificate));
 
-        assertThat(fetch(trusting, VertxFetcher.DEFAULT_TIMEOUT, secure("localhost"), null).status())
+        assertThat(fetch(trusting, WebClientFetcher.DEFAULT_TIMEOUT, secure("localhost"), null).status())
             .isEqualTo(201);
-        assertThatThrownBy(() -> fetch(trusting, VertxFetcher.DEFAULT_TIMEOUT, secure("127.0.0.1"), null))
+        assertThatThrownBy(() -> fetch(trusting, WebClientFetcher.DEFAULT_TIMEOUT, secure("127.0.0.1"), null))
             .isInstanceOf(ExecutionException.class);
     }
 }
