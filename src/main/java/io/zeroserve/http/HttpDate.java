@@ -57,7 +57,8 @@ public final class HttpDate {
      *
      * @param text       IMF-fixdate, RFC 850 or asctime format
      * @param nowSeconds the present, which decides the century of RFC 850's two-digit years
-     * @return the time in seconds since 1970, perhaps negative; empty if this is not a date
+     * @return the time in seconds since 1970, perhaps negative, at most {@link #MAX_SECONDS}; empty if this is not a
+     *         date
      */
     public static OptionalLong parse(String text, long nowSeconds) {
         int comma = text.indexOf(',');
@@ -113,7 +114,9 @@ public final class HttpDate {
             return OptionalLong.empty();
         }
         try {
-            return OptionalLong.of(LocalDate.of(year, month, day).toEpochDay() * SECONDS_PER_DAY + secondOfDay);
+            long second = LocalDate.of(year, month, day).toEpochDay() * SECONDS_PER_DAY + secondOfDay;
+            // The leap second at the end of the year 9999 is one that could not be written.
+            return OptionalLong.of(Math.min(second, MAX_SECONDS));
         } catch (DateTimeException noSuchDay) {
             return OptionalLong.empty();
         }

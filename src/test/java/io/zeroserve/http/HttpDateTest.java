@@ -61,6 +61,11 @@ class HttpDateTest {
     }
 
     @Test
+    void parse_leapSecondAtTheEndOfTheYear9999_isTheSecondBefore() {
+        assertThat(HttpDate.parse("Fri, 31 Dec 9999 23:59:60 GMT", 0)).hasValue(HttpDate.MAX_SECONDS);
+    }
+
+    @Test
     void parse_leapSecond_isTheNextMinute() {
         assertThat(HttpDate.parse("Sat, 31 Dec 2016 23:59:60 GMT", NOW))
                 .isEqualTo(HttpDate.parse("Sun, 01 Jan 2017 00:00:00 GMT", NOW));
