@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Attempts to hold the event loop. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TimeAttackTest {
+    /** So many that 30 thousand million calls are made: HotSpot inlines the last levels, and makes little of them. */
+    private static final int BRANCHES = 32;
     private static final long SLICE_NANOS = 1_000_000;
     /** What a slice may take on a busy machine before a test fails; a run that is never suspended takes for ever. */
     private static final long TOLERANCE_NANOS = 2_000_000_000L;
@@ -87,7 +89,7 @@ class TimeAttackTest {
         List<String> code = new ArrayList<>();
         for (int level = 1; level <= 8; level++) {
             code.add("f" + level + ":");
-            for (int i = 0; i < 16 && level < 8; i++) {
+            for (int i = 0; i < BRANCHES && level < 8; i++) {
                 code.add("call local f" + (level + 1));
             }
             code.add("mov %r0, 1");
