@@ -32,8 +32,10 @@ public final class JitCompiler {
      */
     public static CompiledCode compile(VerifiedProgram program) {
         int budget = program.linked().code().size() > HOPEFUL_SLOTS ? CodePlanner.METHOD_BUDGET : HOPEFUL_BUDGET;
+        List<Liveness> liveness = Liveness.of(program);
+        List<NarrowRegisters> narrow = NarrowRegisters.of(program, liveness);
         while (true) {
-            CompiledCode code = compile(program, budget);
+            CompiledCode code = compile(program, liveness, narrow, budget);
             int excess = largestMethod(code) - CodePlanner.HUGE_METHOD_LIMIT;
             if (budget / 2 < MIN_BUDGET || excess <= 0) {
                 return code;
@@ -46,9 +48,13 @@ public final class JitCompiler {
 
     /** Compiles with a given estimate for the size of a method, so that tests can have small ones. */
     static CompiledCode compile(VerifiedProgram program, int methodBudget) {
-        CageLayout layout = new CageLayout(program.linked().writable().length, program.linked().readOnly().length);
         List<Liveness> liveness = Liveness.of(program);
-        List<NarrowRegisters> narrow = NarrowRegisters.of(program, liveness);
+        return compile(program, liveness, NarrowRegisters.of(program, liveness), methodBudget);
+    }
+
+    private static CompiledCode compile(VerifiedProgram program, List<Liveness> liveness, List<NarrowRegisters> narrow,
+                                        int methodBudget) {
+        CageLayout layout = new CageLayout(program.linked().writable().length, program.linked().readOnly().length);
         CodePlanner planner = new CodePlanner(program, narrow, methodBudget);
         List<CodePlanner.Plan> plans = program.functions().stream().map(planner::plan).toList();
         ClassEmitter emitter = new ClassEmitter(program, layout, liveness, narrow, plans);
