@@ -7,6 +7,7 @@ import java.util.Arrays;
 final class FieldBytes {
     private static final int LENGTH_BITS = 7;
     private static final int FIRST_BYTES = 256;
+    private static final char MAX_BYTE = 0xff;
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int size;
@@ -54,8 +55,9 @@ final class FieldBytes {
             System.arraycopy(ascii.array(), ascii.arrayOffset(), bytes, size, length);
         } else {
             for (int i = 0; i < length; i++) {
-                // Field values are bytes, one for each character (RFC 9110 5.5).
-                bytes[size + i] = (byte) text.charAt(i);
+                // Field values are bytes, one for each character (RFC 9110 5.5). Half of another may be a line end.
+                char c = text.charAt(i);
+                bytes[size + i] = (byte) (c > MAX_BYTE ? '?' : c);
             }
         }
         size += length;

@@ -73,6 +73,14 @@ class FieldWriterTest {
         return block();
     }
 
+    /** The lower half of U+010A is a line end. */
+    @Test
+    void value_characterThatIsNoByte_becomesNoOtherOne() throws Exception {
+        for (Head head : List.of(new Head(200, "x", "a\u010ab: c"), Head.kept(200, "x", "a\u010ab: c"))) {
+            assertThat(unpack(send(head))).contains("x=a?b: c");
+        }
+    }
+
     private static List<String> lines(Head head) {
         List<String> lines = new ArrayList<>(List.of(":status=" + head.status()));
         head.forEach((name, value) -> lines.add(name + "=" + value));
