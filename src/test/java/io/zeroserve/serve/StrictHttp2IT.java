@@ -45,6 +45,19 @@ class StrictHttp2IT {
         assertThat(statusOf(with(with(block(fields), ":authority", authority), "host", host))).isEqualTo(status);
     }
 
+    /** Content would make the answer malformed (RFC 9113 8.1.1). */
+    @ParameterizedTest
+    @CsvSource({"/, 200", "/none, 404", "/%zz, 400", "/.., 400", "*, 400"})
+    void head_whateverTheAnswer_hasNoContent(String path, int status) throws Exception {
+        try (FrameClient client = SERVER.http2()) {
+            client.frame(HEADERS, END_HEADERS | END_STREAM, 1, request("HEAD", path)).send();
+            FrameClient.Frame answer = client.await(frame -> frame.streamId() == 1);
+
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.flags() & END_STREAM).isEqualTo(END_STREAM);
+        }
+    }
+
     private static byte[] with(byte[] block, String name, String value) {
         if (value == null) {
             return block;
