@@ -6,6 +6,7 @@ import io.zeroserve.http.Authority;
 import io.zeroserve.http.FramingFields;
 import io.zeroserve.http.HeaderName;
 import io.zeroserve.http.HeaderValue;
+import io.zeroserve.http.RequestPath;
 import java.util.Set;
 
 /**
@@ -59,7 +60,11 @@ record ForwardedHead(String method, String target, HeaderList headers) {
         if (trailers) {
             headers.add("te", "trailers");
         }
-        String target = upstream.target(request.encodedPath(), request.query());
+        RequestPath path = request.resolvePath();
+        if (path == null) {
+            throw refused("the path");
+        }
+        String target = upstream.target(path.encoded(), request.query());
         if (!isTarget(target)) {
             throw refused("the target");
         }

@@ -228,10 +228,17 @@ final class ScriptPhase {
             }
         }
 
-        /** A status can take the content away, which then need not come. */
-        private static ResponsePlan planOf(UpstreamResponse from, int status, HeaderList headers) {
+        /**
+         * A status can take the content away, which then need not come. Scripts can make one method of another: the
+         * client gets what its own calls for.
+         */
+        private ResponsePlan planOf(UpstreamResponse from, int status, HeaderList headers) {
+            boolean wanted = !request.isHead();
+            if (wanted && !from.hasContent()) {
+                headers.set(Fields.CONTENT_LENGTH.toString(), "0");
+            }
             ResponsePlan plan = ResponsePlan.passedOn(status, headers,
-                    from.hasContent() ? new ResponsePlan.Content.Streamed(from) : ResponsePlan.NONE);
+                    wanted && from.hasContent() ? new ResponsePlan.Content.Streamed(from) : ResponsePlan.NONE);
             if (from.hasContent() && plan.content() == ResponsePlan.NONE) {
                 from.cancel();
             }

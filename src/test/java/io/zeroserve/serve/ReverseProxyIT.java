@@ -127,6 +127,25 @@ class ReverseProxyIT {
     }
 
     @Test
+    void path_thatAScriptHasSet_isNormalised() throws Exception {
+        assertThat(asked(forward(HTTP1, backend, "/", "-H", "x-do: dots")).getString("uri")).isEqualTo("/b%20c");
+        assertThat(forward(HTTP1, backend, "/", "-H", "x-do: outside").status()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {HTTP1, HTTP2})
+    void method_thatAScriptHasSet_leavesTheClientWithTheAnswerToItsOwn(String protocol) throws Exception {
+        Curl.Response head = forward(protocol, backend, "/x", "-I", "-H", "x-do: as-get");
+        Curl.Response get = forward(protocol, backend, "/missing", "-H", "x-do: as-head");
+
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.text()).isEmpty();
+        assertThat(get.status()).isEqualTo(404);
+        assertThat(get.header("content-length")).isEqualTo("0");
+        assertThat(get.text()).isEmpty();
+    }
+
+    @Test
     void target_socket_isConnectedTo() throws Exception {
         assertThat(asked(forward(HTTP1, "unix/" + socket, "/x")).getString("uri")).isEqualTo("/x");
     }
