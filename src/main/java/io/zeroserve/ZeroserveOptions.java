@@ -513,7 +513,10 @@ public final class ZeroserveOptions {
         return set(Option.PROXY_RESPONSE_TIMEOUT_MS, value);
     }
 
-    /** How many milliseconds nothing may move of a body that is forwarded; at least 1. */
+    /**
+     * How many milliseconds nothing may move of a body that is forwarded, unless the client is to read first; at least
+     * 1.
+     */
     public int getProxyIdleTimeoutMs() {
         return number(Option.PROXY_IDLE_TIMEOUT_MS);
     }

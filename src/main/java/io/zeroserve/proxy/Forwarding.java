@@ -319,6 +319,16 @@ public final class Forwarding {
         watch.touch();
     }
 
+    /** The client has to take some of the response first. How long it may take over that is not ours to watch. */
+    void hold() {
+        watch.allow(Long.MAX_VALUE);
+    }
+
+    /** It has. */
+    void goOn() {
+        watch.allow(timeouts.idle().toMillis());
+    }
+
     /** The response is over. If the request is not, the connection is of no use for another. */
     void responseEnded() {
         if (state == State.ANSWERED) {

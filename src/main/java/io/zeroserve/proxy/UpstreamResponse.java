@@ -113,14 +113,15 @@ public final class UpstreamResponse {
         return trailers;
     }
 
-    /** Keeps further parts with the upstream. */
+    /** Keeps further parts with the upstream, which is not silent of its own accord then. */
     public void pause() {
+        forwarding.hold();
         in.pause();
     }
 
     /** Lets them come again. */
     public void resume() {
-        forwarding.touch();
+        forwarding.goOn();
         in.resume();
     }
 

@@ -24,6 +24,11 @@ class ProxyBackPressureIT {
     @RegisterExtension
     private static final SharedServer SERVER = new SharedServer(ProxySite.files());
 
+    /** One whose upstreams may be silent for a second. */
+    @RegisterExtension
+    private static final SharedServer IMPATIENT =
+            new SharedServer(ProxySite.files(), options -> options.setProxyIdleTimeoutMs(1000));
+
     /** Waits until a side that writes has not got further for half a second. */
     private static long awaitStandstill(AtomicLong sentBytes) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
@@ -69,6 +74,29 @@ class ProxyBackPressureIT {
             client.readHead();
 
             assertThat(awaitStandstill(sentBytes)).isLessThan(MOST_BYTES);
+            assertThat(drain(client)).isEqualTo((long) CHUNKS * CHUNK_BYTES);
+        }
+    }
+
+    @Test
+    void response_clientIsSlowerThanAnUpstreamMayBe_isNotBrokenOff() throws Exception {
+        AtomicLong sentBytes = new AtomicLong();
+        try (RawBackend backend = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + (long) CHUNKS * CHUNK_BYTES + "\r\n\r\n");
+            send(connection, sentBytes);
+            connection.input().read();
+        }); RawBackend silent = new RawBackend((connection, _) -> {
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx");
+            connection.readAll();
+        }); RawClient client = RawClient.connect(IMPATIENT.httpPort())) {
+            client.send("GET /x HTTP/1.1\r\nHost: a\r\nx-to: " + backend.url() + "\r\n\r\n");
+            client.readHead();
+            awaitStandstill(sentBytes);
+            // Once this one has been given up, which has been silent for less long, the other one has been spared.
+            assertThat(IMPATIENT.untilClosed("GET /x HTTP/1.1\r\nHost: a\r\nx-to: " + silent.url() + "\r\n\r\n"))
+                    .endsWith("x");
+
             assertThat(drain(client)).isEqualTo((long) CHUNKS * CHUNK_BYTES);
         }
     }
