@@ -103,6 +103,6 @@ final class HeaderHelpers {
         if (!HeaderValue.isValid(text)) {
             throw new HelperRefusal("the header value contains a control character");
         }
-        return text;
+        return HeaderValue.ofText(text);
     }
 }

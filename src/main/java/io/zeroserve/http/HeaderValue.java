@@ -1,5 +1,7 @@
 package io.zeroserve.http;
 
+import java.nio.charset.StandardCharsets;
+
 /** The values of header fields (RFC 9110 5.5). */
 public final class HeaderValue {
 
@@ -21,6 +23,16 @@ public final class HeaderValue {
             }
         }
         return length == 0 || !isSpace(text.charAt(0)) && !isSpace(text.charAt(length - 1));
+    }
+
+    /** A text as it is sent: a character for each byte of its UTF-8, which is the same for ASCII (RFC 9110 5.5). */
+    public static String ofText(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            }
+        }
+        return text;
     }
 
     /** A text without the spaces and tabs around it, which are no part of a value. Line ends stay where they are. */

@@ -34,7 +34,7 @@ final class ResponseHeaderEdits {
         metadata.forEachResponseHeader((name, value) -> {
             String trimmed = HeaderValue.trim(value);
             if (isAllowed(name, trimmed)) {
-                consumer.accept(name.toLowerCase(Locale.ROOT), trimmed);
+                consumer.accept(name.toLowerCase(Locale.ROOT), HeaderValue.ofText(trimmed));
             }
         });
     }

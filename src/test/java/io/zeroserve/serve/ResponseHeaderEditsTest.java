@@ -49,6 +49,17 @@ class ResponseHeaderEditsTest {
         assertThat(applied).containsOnly(Map.entry("x-test", "v"));
     }
 
+    /** Each character stands for a byte from here on. */
+    @Test
+    void forEachAllowed_valueBeyondAscii_isItsUtf8() {
+        Metadata metadata = new Metadata();
+        metadata.set("zs.response.header.x-test", "Zo\u00eb \u010a");
+        Map<String, String> applied = new HashMap<>();
+
+        ResponseHeaderEdits.forEachAllowed(metadata, applied::put);
+        assertThat(applied).containsOnly(Map.entry("x-test", "Zo\u00c3\u00ab \u00c4\u008a"));
+    }
+
     @ParameterizedTest
     @CsvSource({"connection, close, true", "Connection, Close, true", "connection, keep-alive, false",
         "x-connection, close, false"})
