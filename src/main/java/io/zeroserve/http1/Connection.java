@@ -2,7 +2,10 @@ package io.zeroserve.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.Future;
 import io.vertx.core.internal.PromiseInternal;
 import io.vertx.core.net.NetSocket;
@@ -34,6 +37,8 @@ final class Connection extends ServerConnection {
     private Request request;
     private boolean goesOn = true;
     private boolean draining;
+    /** Whether nothing more comes of the client, which still takes what is there for it. */
+    private boolean inputOver;
     private boolean processing;
 
     /** What is to come of the client. */
@@ -61,6 +66,32 @@ final class Connection extends ServerConnection {
     protected void begin(boolean ending) {
         draining = ending;
         throttle = new Throttle(channel(), share(), this::takeUpSoon);
+        // TLS ends both directions at once.
+        channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isSecure());
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext source, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            loop().context().dispatch(this, Connection::inputEnded);
+        } else {
+            source.fireUserEventTriggered(event);
+        }
+    }
+
+    /**
+     * The client has ended its direction, or has gone, which looks the same until something is written to it. What is
+     * on its way, and ends by itself, goes out; nobody waits for anything else.
+     */
+    private void inputEnded() {
+        boolean ending = state == State.OVER && !((DuplexChannel) channel()).isOutputShutdown();
+        if (state == State.ANSWER && request.response().hasLength()) {
+            inputOver = true;
+        } else if (state == State.HEAD) {
+            end(new ClosedChannelException(), false);
+        } else if (!ending) {
+            close();
+        }
     }
 
     @Override
@@ -140,6 +171,9 @@ final class Connection extends ServerConnection {
             case COMPLETE -> beginRequest();
             case REFUSED -> refuse(scanner.fault());
             case INCOMPLETE -> {
+                if (inputOver) {
+                    end(new ClosedChannelException(), false);
+                }
                 watch().noteHead();
                 return false;
             }
@@ -212,7 +246,7 @@ final class Connection extends ServerConnection {
         request = null;
         state = State.HEAD;
         watch().noteEnd();
-        if (draining) {
+        if (draining || inputOver && input.isEmpty()) {
             end();
         } else if (!processing && !input.isEmpty()) {
             takeUpSoon();

@@ -65,6 +65,11 @@ final class Response extends ServerResponse {
         last = true;
     }
 
+    /** Whether it is known what it will be, and how long. */
+    boolean hasLength() {
+        return head() != null && head().first("content-length") != null;
+    }
+
     /** Whether the connection ends with it. */
     boolean isLast() {
         return last;

@@ -199,6 +199,30 @@ class ConnectionIT {
     }
 
     @Test
+    void input_endsBehindRequests_whatIsOnItsWayComesWhole() throws Exception {
+        int size = 16 << 20;
+        Head head = new Head(200, "content-length", Integer.toString(size));
+        try (RawClient client = connect(request -> parts(request, head, "x".repeat(size)))) {
+            client.send(GET + GET);
+            client.endOutput();
+
+            assertThat(client.readAll()).hasSizeGreaterThan(2 * size).endsWith("x".repeat(size));
+        }
+    }
+
+    @Test
+    void input_endsBeforeTheResponseIsKnown_isTakenForTheClientsLeaving() throws Exception {
+        CompletableFuture<Throwable> gone = new CompletableFuture<>();
+        try (RawClient client = connect(request -> request.response().goneHandler(gone::complete))) {
+            client.send(GET);
+            client.endOutput();
+
+            assertThat(client.readAll()).isEmpty();
+            assertThat(gone.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        }
+    }
+
+    @Test
     void switchProtocol_withBytesBehindTheOffer_handsThemOn() throws Exception {
         try (RawClient client = connect(request -> {
             request.response().head(new Head(101, "upgrade", "echo", "connection", "upgrade"));

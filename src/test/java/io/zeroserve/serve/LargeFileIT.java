@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.fixture.Curl;
+import io.zeroserve.fixture.RawClient;
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.fixture.TestServer;
 import io.zeroserve.fixture.Transports;
@@ -68,6 +69,20 @@ class LargeFileIT {
 
         assertThat(response.exitCode()).isZero();
         assertThat(Arrays.equals(response.body(), content)).as("every byte").isTrue();
+    }
+
+    @Test
+    void get_clientHasEndedItsDirection_comesWholeBehindOneAnother() throws Exception {
+        try (RawClient client = RawClient.connect(server.httpPort())) {
+            client.send("GET /big.bin HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
+            client.endOutput();
+
+            for (int i = 0; i < 2; i++) {
+                assertThat(client.readHead()).startsWith("HTTP/1.1 200 OK\r\n");
+                assertThat(Arrays.equals(client.input().readNBytes(SIZE_BYTES), content)).as("every byte").isTrue();
+            }
+            assertThat(client.readAll()).isEmpty();
+        }
     }
 
     @Test
