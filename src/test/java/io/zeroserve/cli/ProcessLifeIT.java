@@ -100,7 +100,7 @@ class ProcessLifeIT {
         try (ServerRun server = start("--drain-timeout-ms", "600000"); RawClient _ = stuck(server)) {
             server.signal("TERM");
             server.awaitLine(line -> line.startsWith("draining: "));
-            server.signal("INT");
+            server.signal("TERM");
 
             assertThat(server.awaitExit()).isZero();
         }
