@@ -115,8 +115,9 @@ final class AluEmitter {
     }
 
     static void le64(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        // Guest memory is little-endian already.
-        method.code().nop();
+        // Guest memory is little-endian already, but the register may be kept in another way from here on.
+        method.loadRegister(in.dst());
+        method.storeRegister(in.dst());
     }
 
     static void bswap16(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
