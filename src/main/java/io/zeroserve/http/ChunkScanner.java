@@ -32,7 +32,9 @@ public final class ChunkScanner {
     private long totalBytes;
     private RequestFault fault;
 
-    private enum State { SIZE, EXTENSION, SIZE_LF, DATA, DATA_CR, DATA_LF, LINE, NAME, VALUE, LINE_LF, END_LF, DONE }
+    private enum State {
+        SIZE, BLANK, EXTENSION, SIZE_LF, DATA, DATA_CR, DATA_LF, LINE, NAME, VALUE, LINE_LF, END_LF, DONE
+    }
 
     public ChunkScanner(MessageLimits limits) {
         this.limits = limits;
@@ -85,6 +87,12 @@ public final class ChunkScanner {
     private void take(byte next) {
         switch (state) {
             case SIZE -> takeSize(next);
+            // Bad white space, which only stands before an extension (RFC 9112 7.1.1, RFC 9110 5.6.3).
+            case BLANK -> {
+                extensionBytes++;
+                state = next == ';' ? State.EXTENSION : State.BLANK;
+                require((next == ';' || isBlank(next)) && extensionBytes <= MAX_EXTENSION_BYTES);
+            }
             case EXTENSION -> {
                 extensionBytes++;
                 state = next == '\r' ? State.SIZE_LF : State.EXTENSION;
@@ -114,8 +122,8 @@ public final class ChunkScanner {
             size = size << 4 | digit;
             require(digits <= MAX_SIZE_DIGITS && size <= Integer.MAX_VALUE);
         } else {
-            require(digits > 0 && (next == '\r' || next == ';'));
-            state = next == '\r' ? State.SIZE_LF : State.EXTENSION;
+            require(digits > 0 && (next == '\r' || next == ';' || isBlank(next)));
+            state = next == '\r' ? State.SIZE_LF : next == ';' ? State.EXTENSION : State.BLANK;
         }
     }
 
@@ -173,6 +181,10 @@ public final class ChunkScanner {
         // Each of its bytes has been checked.
         trailers.add(FieldLine.parse(line, lineBytes - LINE_END_BYTES));
         lineBytes = 0;
+    }
+
+    private static boolean isBlank(byte next) {
+        return next == ' ' || next == '\t';
     }
 
     private static boolean isText(byte next) {
