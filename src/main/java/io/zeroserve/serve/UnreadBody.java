@@ -9,7 +9,7 @@ import io.zeroserve.message.IncomingRequest;
  */
 final class UnreadBody {
     /** How much is dropped for the sake of keeping the connection. */
-    static final long MAX_DROPPED_BYTES = 1 << 20;
+    static final long MAX_DROPPED_BYTES = 64L << 20;
 
     /** HTTP/2's NO_ERROR: stop sending, the response is complete (RFC 9113 8.1). */
     private static final long NO_ERROR = 0;

@@ -1,6 +1,7 @@
 package io.zeroserve.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +14,7 @@ import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.RawClient;
 import io.zeroserve.fixture.SharedServer;
 import io.zeroserve.fixture.SiteFixture;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,6 +204,30 @@ class RequestBodyIT {
 
             client.send("POST /ignore" + head);
             assertThat(client.readHead()).as("nobody reads").startsWith("HTTP/1.1 200 OK");
+        }
+    }
+
+    @Test
+    void ignored_largeBody_isTakenToItsEnd() throws Exception {
+        Path body = Files.write(folder.resolve("large"), new byte[20 << 20]);
+        Curl.Response response = Curl.get(HTTP1, "-H", "Expect:", "--limit-rate", "20M", "--data-binary",
+                "@" + body, SERVER.http("/ignore"));
+
+        assertThat(response.exitCode()).isZero();
+        assertThat(response.text()).isEqualTo("ignored");
+    }
+
+    @Test
+    void ignored_bodyThatDoesNotEnd_isCutOff() throws Exception {
+        String part = "x".repeat(1 << 20);
+        try (RawClient client = RawClient.connect(SERVER.httpPort())) {
+            client.send("POST /ignore HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 OK");
+            assertThatThrownBy(() -> {
+                for (int i = 0; i < 1 << 14; i++) {
+                    client.send("100000\r\n" + part + "\r\n");
+                }
+            }).isInstanceOf(IOException.class);
         }
     }
 
