@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * One request on its way to an upstream, until the head of the response is there; after that, until the upload is over.
  *
  * <p>The response may come before the body has been sent. If it is an error, sending stops: the upstream has said that
- * it does not want the rest. Otherwise both go on side by side.
+ * it does not want the rest. Otherwise both go on side by side; but a response that is all there waits until the body
+ * has been sent, for the end of a response ends the exchange.
  *
  * <p>Confined to one event loop.
  */
@@ -46,6 +47,8 @@ public final class Forwarding {
     private Outgoing out;
     private UploadStream sending;
     private UpstreamResponse response;
+    /** Whether the response waits until the upload is over. */
+    private boolean responseWaits;
     private State state = State.CONNECTING;
     private boolean retried;
     private int interimResponses;
@@ -158,6 +161,9 @@ public final class Forwarding {
         } else {
             watch.touch();
         }
+        if (responseWaits && sending.isSent()) {
+            handOver();
+        }
     }
 
     private void beSilent() {
@@ -214,7 +220,9 @@ public final class Forwarding {
         public void failed(Throwable cause) {
             switch (state) {
                 case SENT -> {
-                    if (out.isReused() && !retried && canRepeat()) {
+                    if (responseWaits) {
+                        fail(failure(cause));
+                    } else if (out.isReused() && !retried && canRepeat()) {
                         retry();
                     } else {
                         giveUp(failure(cause), canRepeat());
@@ -246,13 +254,11 @@ public final class Forwarding {
             if (status >= FIRST_ERROR) {
                 stopUpload();
             }
-            state = State.ANSWERED;
             response = new UpstreamResponse(Forwarding.this, in, request.method().equals("HEAD"));
-            if (upgraded) {
-                keepInHand();
+            responseWaits = sending.isUnderWay() && in.isWhole();
+            if (!responseWaits) {
+                handOver();
             }
-            response.settle();
-            head.complete(response);
         }
 
         private void refuse(String what) {
@@ -262,7 +268,21 @@ public final class Forwarding {
         @Override
         public void stuck() {
             stopUpload();
+            if (responseWaits && state == State.SENT) {
+                handOver();
+            }
         }
+    }
+
+    private void handOver() {
+        responseWaits = false;
+        state = State.ANSWERED;
+        watch.allow(timeouts.idle().toMillis());
+        if (response.isUpgrade()) {
+            keepInHand();
+        }
+        response.settle();
+        head.complete(response);
     }
 
     /** What comes now is not ours to watch, but the upstream has it in hand until the connection ends. */

@@ -125,6 +125,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         return !channel.channel().isWritable();
     }
 
+    /** Whether all of a response whose head has been read is there. */
+    boolean hasWholeResponse() {
+        return reader.endsWithin(pending == null ? 0 : pending.readableBytes());
+    }
+
     /** No request was sent after all. */
     void giveBack() {
         exchange = null;
@@ -279,6 +284,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         leave();
         if (exchange != null) {
             advance(exchange);
+        }
+        Http1Exchange waiting = exchange;
+        if (waiting != null && !waiting.isRequestOver()) {
+            // Its response is here, or some of it, and nobody has asked for that yet.
+            waiting.context().dispatch(waiting::stuck);
         }
         context.fireChannelInactive();
     }

@@ -178,6 +178,11 @@ final class Http1Exchange implements Outgoing, Incoming {
     }
 
     @Override
+    public boolean isWhole() {
+        return connection.hasWholeResponse();
+    }
+
+    @Override
     public void start(Consumer<ByteBuf> toChunk, Runnable toEnd) {
         chunk = toChunk;
         end = toEnd;

@@ -205,6 +205,11 @@ final class Http2Exchange implements Outgoing, Incoming {
     }
 
     @Override
+    public boolean isWhole() {
+        return false;
+    }
+
+    @Override
     public void start(Consumer<ByteBuf> chunk, Runnable end) {
         in.handler(part -> chunk.accept(((BufferInternal) part).getByteBuf()));
         in.endHandler(_ -> end.run());

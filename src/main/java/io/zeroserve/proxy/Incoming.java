@@ -17,6 +17,9 @@ interface Incoming {
     /** The fields behind the content, once that is complete; checked too. */
     HeaderList trailers();
 
+    /** Whether all of it has come to an exchange that ends with it. In HTTP/2 each direction ends by itself. */
+    boolean isWhole();
+
     /**
      * Starts the content.
      *

@@ -222,6 +222,11 @@ final class ResponseReader {
         }
     }
 
+    /** Whether the response, whose head has been read, ends within so many further bytes; false if nobody knows. */
+    boolean endsWithin(int bytes) {
+        return state == State.OVER || state == State.FIXED && leftBytes <= bytes;
+    }
+
     /** The connection has ended; whether the response ends with it, and is whole. */
     boolean endOfInput() {
         boolean whole = state == State.UNTIL_CLOSE;

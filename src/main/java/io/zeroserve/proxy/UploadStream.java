@@ -39,6 +39,11 @@ final class UploadStream {
         return sent;
     }
 
+    /** Whether more of it may come. */
+    boolean isUnderWay() {
+        return rest != null;
+    }
+
     /** Whether it is the client that sends no more, rather than the upstream that takes no more. */
     boolean waitsForClient() {
         return rest != null && !held;
@@ -114,8 +119,8 @@ final class UploadStream {
             failed.accept(wrongLength());
         } else {
             sent = true;
-            moved.run();
             out.end(upload.trailersFor(head));
+            moved.run();
         }
     }
 

@@ -13,6 +13,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.ProxySite;
+import io.zeroserve.fixture.RawBackend;
+import io.zeroserve.fixture.RawClient;
 import io.zeroserve.fixture.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +127,43 @@ class ReverseProxyIT {
         "/base/?k=v    | /a     | /base/a?k=v"})
     void target_baseAndQuery_goBeforeThoseOfTheRequest(String base, String path, String uri) throws Exception {
         assertThat(asked(forward(HTTP1, backend + base, path)).getString("uri")).isEqualTo(uri);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--http1.1, 200 OK", "--http1.1, 204 No Content", "--http2-prior-knowledge, 200 OK",
+        "--http2-prior-knowledge, 204 No Content"})
+    void response_wholeBeforeTheEndOfTheBody_keepsNoneOfItFromTheUpstream(String protocol, String status)
+            throws Exception {
+        Path body = Files.write(folder.resolve("body"), new byte[16 << 20]);
+        CompletableFuture<Integer> received = new CompletableFuture<>();
+        try (RawBackend early = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 " + status + (status.startsWith("200") ? "\r\nContent-Length: 2\r\n\r\nok"
+                    : "\r\n\r\n"));
+            received.complete(connection.input().readNBytes(16 << 20).length);
+            connection.input().read();
+        })) {
+            Curl.Response response = forward(protocol, early.url(), "/", "-H", "Expect:", "--data-binary", "@" + body);
+
+            assertThat(response.exitCode()).isZero();
+            assertThat(response.status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
+            assertThat(received.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(16 << 20);
+        }
+    }
+
+    @Test
+    void response_wholeAndTheUpstreamEndsBehindIt_doesNotWaitForTheBody() throws Exception {
+        try (RawBackend early = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            connection.endOutput();
+            connection.readAll();
+        }); RawClient client = RawClient.connect(server.httpPort())) {
+            client.send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nx-to: " + early.url() + "\r\n\r\n");
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
+            assertThat(client.read(2)).isEqualTo("ok");
+        }
     }
 
     @Test
