@@ -67,7 +67,7 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
         this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
         this.ids = new RequestId(clock, new SplittableRandom());
         AssetReader reader = new ReportedReads(RingAssetReader.of(this.context), settings.log());
-        this.sender = new ResponseSender(new ResponseWriter(reader, settings.chunkBytes()), errors);
+        this.sender = new ResponseSender(new ResponseWriter(reader, settings.chunkBytes()), errors, vertx);
         this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date,
                 context.owner());
         ReverseProxy proxy = new ReverseProxy(vertx, settings.proxy(), settings.log());

@@ -1,6 +1,8 @@
 package io.zeroserve.serve;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.zeroserve.exchange.Metadata;
 import io.zeroserve.http.RequestFault;
 import io.zeroserve.message.IncomingRequest;
@@ -21,10 +23,12 @@ final class ResponseSender {
 
     private final ResponseWriter writer;
     private final ErrorResponder errors;
+    private final Vertx vertx;
 
-    ResponseSender(ResponseWriter writer, ErrorResponder errors) {
+    ResponseSender(ResponseWriter writer, ErrorResponder errors, Vertx vertx) {
         this.writer = writer;
         this.errors = errors;
+        this.vertx = vertx;
     }
 
     /** From now on every response is the last one of its HTTP/1 connection, and says so. */
@@ -52,6 +56,15 @@ final class ResponseSender {
      * @return completes when that is over, and does not fail
      */
     Future<Void> send(ResponsePlan plan, IncomingRequest request, SiteSnapshot snapshot, Metadata metadata) {
+        if (!UnreadBody.goesFirst(request, plan)) {
+            return write(plan, request, snapshot, metadata);
+        }
+        Promise<Void> over = Promise.promise();
+        UnreadBody.take(request, vertx, () -> write(plan, request, snapshot, metadata).onComplete(over));
+        return over.future();
+    }
+
+    private Future<Void> write(ResponsePlan plan, IncomingRequest request, SiteSnapshot snapshot, Metadata metadata) {
         Future<Void> written;
         try {
             written = writer.write(answerable(plan, request), request, metadata, false);

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.zeroserve.fixture.Curl;
+import io.zeroserve.fixture.FrameClient;
 import io.zeroserve.fixture.RawClient;
 import io.zeroserve.fixture.SharedServer;
 import io.zeroserve.fixture.SiteFixture;
@@ -207,14 +208,25 @@ class RequestBodyIT {
         }
     }
 
-    @Test
-    void ignored_largeBody_isTakenToItsEnd() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {HTTP1, HTTP2})
+    void ignored_largeBody_isTakenToItsEnd(String protocol) throws Exception {
         Path body = Files.write(folder.resolve("large"), new byte[20 << 20]);
-        Curl.Response response = Curl.get(HTTP1, "-H", "Expect:", "--limit-rate", "20M", "--data-binary",
+        Curl.Response response = Curl.get(protocol, "-H", "Expect:", "--limit-rate", "20M", "--data-binary",
                 "@" + body, SERVER.http("/ignore"));
 
         assertThat(response.exitCode()).isZero();
         assertThat(response.text()).isEqualTo("ignored");
+    }
+
+    @Test
+    void ignored_bodyWhoseClientWaitsForTheAnswer_isNotWaitedFor() throws Exception {
+        try (FrameClient client = SERVER.http2()) {
+            client.frame(FrameClient.HEADERS, FrameClient.END_HEADERS, 1, FrameClient.request("POST", "/ignore"))
+                    .frame(FrameClient.DATA, 0, 1, new byte[100]).send();
+
+            assertThat(client.await(frame -> frame.streamId() == 1).status()).isEqualTo(200);
+        }
     }
 
     @Test
