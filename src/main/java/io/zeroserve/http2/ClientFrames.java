@@ -243,9 +243,15 @@ final class ClientFrames implements FrameSink {
 
     @Override
     public void ping(long data) throws Http2Exception {
-        connection.writer().pingAck(data);
+        connection.writer().ping(data, Frame.ACK);
         connection.flushSoon();
         idleFrame();
+    }
+
+    @Override
+    public void pingAnswer(long data) throws Http2Exception {
+        idleFrame();
+        connection.pingAnswered(data);
     }
 
     @Override

@@ -10,12 +10,17 @@ import io.zeroserve.connection.ServerConnection;
 import io.zeroserve.connection.ServerLoop;
 import io.zeroserve.transport.ConnectionLimits;
 import io.zeroserve.transport.Http2Windows;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP/2 connection: what its streams share, and how it begins and ends (RFC 9113 3.4, 5.4.1, 6.8). Confined to its
  * event loop.
  */
 final class Connection extends ServerConnection {
+    /** The content of the PING that says that the server ends. */
+    private static final long LAST_CALL = 0x6c61737463616c6cL;
+    private static final long LAST_CALL_MILLIS = 1000;
+
     private final LoopFields loopFields;
     private final ConnectionLimits limits;
     private final Http2Windows windows;
@@ -28,6 +33,8 @@ final class Connection extends ServerConnection {
     private FrameWriter writer;
     private FieldWriter fields;
     private SendQueue queue;
+    /** The client has been told to open no more streams. */
+    private boolean announced;
     /** No more streams are taken; the connection ends with the last that there is. */
     private boolean draining;
     /** Nothing more is read or said. */
@@ -140,12 +147,34 @@ final class Connection extends ServerConnection {
         }
     }
 
+    /**
+     * Tells the client to ask for no more, and serves what is on its way (RFC 9113 6.8): that has come when the client
+     * has answered the PING, and is not waited for much longer.
+     */
     @Override
     protected void drain() {
+        if (!over && !announced) {
+            announced = true;
+            writer.goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR, "");
+            writer.ping(LAST_CALL, 0);
+            out().flush();
+            context().executor().schedule(() -> loop().context().dispatch(this, Connection::takeNoMore),
+                    LAST_CALL_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The client has answered a PING. */
+    void pingAnswered(long data) {
+        if (announced && data == LAST_CALL) {
+            takeNoMore();
+        }
+    }
+
+    private void takeNoMore() {
         if (!over && !draining) {
             draining = true;
             writer.goAway(streams.lastServedId(), Http2Error.NO_ERROR, "");
-            out().flush();
+            flushSoon();
             if (streams.isEmpty()) {
                 allEnded();
             }

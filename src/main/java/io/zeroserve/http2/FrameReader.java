@@ -262,10 +262,11 @@ final class FrameReader {
     }
 
     private void readPing(ByteBuf in, int flags) throws Http2Exception {
+        long data = in.getLong(in.readerIndex());
         if ((flags & Frame.ACK) != 0) {
-            sink.idleFrame();
+            sink.pingAnswer(data);
         } else {
-            sink.ping(in.getLong(in.readerIndex()));
+            sink.ping(data);
         }
     }
 }

@@ -27,9 +27,12 @@ interface FrameSink {
 
     void ping(long data) throws Http2Exception;
 
+    /** What we have sent in a PING has come back. */
+    void pingAnswer(long data) throws Http2Exception;
+
     void goAway() throws Http2Exception;
 
-    /** A frame that asks for nothing: PRIORITY, CONTINUATION, an acknowledgement, one of an unknown type. */
+    /** A frame that asks for nothing: PRIORITY, CONTINUATION, the answer to SETTINGS, one of an unknown type. */
     void idleFrame() throws Http2Exception;
 
     /** Something is wrong with a stream; the connection can go on. */

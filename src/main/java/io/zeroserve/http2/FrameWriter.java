@@ -66,9 +66,10 @@ final class FrameWriter {
         header(out.room(Frame.HEADER_BYTES), 0, Frame.SETTINGS, Frame.ACK, 0);
     }
 
-    void pingAck(long data) {
+    /** @param flags {@link Frame#ACK}, or none */
+    void ping(long data, int flags) {
         ByteBuf to = out.room(Frame.HEADER_BYTES + PING_BYTES);
-        header(to, PING_BYTES, Frame.PING, Frame.ACK, 0);
+        header(to, PING_BYTES, Frame.PING, flags, 0);
         to.writeLong(data);
     }
 

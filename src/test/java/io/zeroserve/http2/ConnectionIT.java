@@ -22,6 +22,7 @@ import io.zeroserve.fixture.FrameClient;
 import io.zeroserve.fixture.RequestServer;
 import io.zeroserve.message.Head;
 import io.zeroserve.message.IncomingRequest;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -169,6 +170,34 @@ class ConnectionIT {
                     .execute(() -> request.handler(part -> received.complete(part.length())).resume());
 
             assertThat(received.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void drain_requestSentBeforeTheClientKnows_isServed() throws Exception {
+        try (FrameClient client = connect(request -> answer(request, "home"))) {
+            var drained = server.drain();
+            FrameClient.Frame first = client.await(frame -> frame.type() == GOAWAY);
+            FrameClient.Frame ping = client.await(frame -> frame.type() == PING);
+            client.get(1).frame(PING, FrameClient.ACK, 0, ping.payload()).get(3).send();
+
+            assertThat(lastStream(first)).isEqualTo(Integer.MAX_VALUE);
+            assertThat(client.await(frame -> frame.type() == HEADERS).status()).isEqualTo(200);
+            assertThat(lastStream(client.await(frame -> frame.type() == GOAWAY))).isEqualTo(1);
+            drained.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private static int lastStream(FrameClient.Frame goAway) {
+        return ByteBuffer.wrap(goAway.payload()).getInt();
+    }
+
+    @Test
+    void drain_clientAnswersNoPing_endsAllTheSame() throws Exception {
+        try (FrameClient client = connect(request -> answer(request, "home"))) {
+            server.drain().await(LIMIT_SECONDS, TimeUnit.SECONDS);
+
+            client.await(frame -> frame.type() == GOAWAY && lastStream(frame) == 0);
         }
     }
 

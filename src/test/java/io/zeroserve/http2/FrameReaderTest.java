@@ -63,6 +63,11 @@ class FrameReaderTest {
         }
 
         @Override
+        public void pingAnswer(long data) {
+            told.add("answer " + data);
+        }
+
+        @Override
         public void goAway() {
             told.add("goaway");
         }
@@ -131,7 +136,7 @@ class FrameReaderTest {
         "000000 04 00 00000001                             | PROTOCOL_ERROR",
         "000004 05 04 00000001 00000002                    | PROTOCOL_ERROR",
         "000008 06 00 00000000 0000000000000007            | ping 7",
-        "000008 06 01 00000000 0000000000000007            | idle",
+        "000008 06 01 00000000 0000000000000007            | answer 7",
         "000007 06 00 00000000 00000000000007              | FRAME_SIZE_ERROR",
         "000008 06 00 00000001 0000000000000007            | PROTOCOL_ERROR",
         "00000a 07 00 00000000 00000001 00000000 6869      | goaway",
