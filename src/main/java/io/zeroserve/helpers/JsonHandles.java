@@ -2,20 +2,23 @@ package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.json.JsonNode;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 
 /** The handles of one run: 1, 2, 3 and so on, none used twice. Confined to one event loop. */
 final class JsonHandles {
     /** How many may be alive at a time. */
     static final int MAX_ALIVE = 32;
 
-    private final Map<Long, JsonReference> alive = new HashMap<>();
+    /** Those that are alive, in the order in which they were made, and what they stand for. */
+    private final long[] alive = new long[MAX_ALIVE];
+    private final JsonReference[] references = new JsonReference[MAX_ALIVE];
+    private int count;
     private long last;
 
     /** Forgets the run before. */
     void begin() {
-        alive.clear();
+        Arrays.fill(references, 0, count, null);
+        count = 0;
         last = 0;
     }
 
@@ -25,11 +28,13 @@ final class JsonHandles {
      * @throws HelperRefusal if {@link #MAX_ALIVE} are alive
      */
     long add(JsonReference reference) {
-        if (alive.size() == MAX_ALIVE) {
+        if (count == MAX_ALIVE) {
             throw new HelperRefusal("external object limit exceeded (" + MAX_ALIVE + ")");
         }
         last++;
-        alive.put(last, reference);
+        alive[count] = last;
+        references[count] = reference;
+        count++;
         return last;
     }
 
@@ -53,21 +58,33 @@ final class JsonHandles {
 
     /** What a handle stands for; null if there is no such handle, or it is stale. */
     JsonReference find(long handle) {
-        JsonReference reference = alive.get(handle);
-        return reference == null || reference.isStale() ? null : reference;
+        int index = indexOf(handle);
+        return index < 0 || references[index].isStale() ? null : references[index];
     }
 
     /** What a handle stands for, stale or not. */
     JsonReference requireAlive(long handle) {
-        JsonReference reference = alive.get(handle);
-        if (reference == null) {
-            throw new HelperRefusal("there is no object with the handle " + handle);
-        }
-        return reference;
+        return references[requireIndex(handle)];
     }
 
     void free(long handle) {
-        requireAlive(handle);
-        alive.remove(handle);
+        int index = requireIndex(handle);
+        count--;
+        System.arraycopy(alive, index + 1, alive, index, count - index);
+        System.arraycopy(references, index + 1, references, index, count - index);
+        references[count] = null;
+    }
+
+    private int requireIndex(long handle) {
+        int index = indexOf(handle);
+        if (index < 0) {
+            throw new HelperRefusal("there is no object with the handle " + handle);
+        }
+        return index;
+    }
+
+    /** -1 if there is no such handle. */
+    private int indexOf(long handle) {
+        return Math.max(-1, Arrays.binarySearch(alive, 0, count, handle));
     }
 }

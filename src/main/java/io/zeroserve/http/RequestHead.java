@@ -37,11 +37,18 @@ public final class RequestHead {
     /** The method token. */
     public String method() {
         if (method == null) {
-            int length = marks[1] - marks[0];
-            method = USUAL_METHODS.stream().filter(usual -> usual.length() == length && isText(marks[0], usual))
-                    .findFirst().orElseGet(() -> text(marks[0], marks[1]));
+            method = readMethod();
         }
         return method;
+    }
+
+    private String readMethod() {
+        for (String usual : USUAL_METHODS) {
+            if (usual.length() == marks[1] - marks[0] && isText(marks[0], usual)) {
+                return usual;
+            }
+        }
+        return text(marks[0], marks[1]);
     }
 
     private boolean isText(int from, String text) {

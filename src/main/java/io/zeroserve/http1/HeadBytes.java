@@ -24,14 +24,16 @@ record HeadBytes(byte[] bytes, boolean isDated, long contentLength) {
 
     /** @throws IllegalArgumentException if a line would not be one field */
     private static HeadBytes encode(Head head) {
-        String status = head.status() + " " + reason(head.status());
-        int length = VERSION.length() + status.length() + 2;
+        HttpResponseStatus status = HttpResponseStatus.valueOf(head.status());
+        String reason = reason(status);
+        int length = VERSION.length() + status.codeAsText().length() + 1 + reason.length() + 2;
         for (int i = 0; i < head.size(); i++) {
             length += head.name(i).length() + head.value(i).length() + 4;
         }
         byte[] bytes = new byte[length];
-        int end = put(bytes, put(bytes, 0, VERSION), status);
-        end = endLine(bytes, end);
+        int end = put(bytes, put(bytes, 0, VERSION), status.codeAsText());
+        bytes[end] = ' ';
+        end = endLine(bytes, put(bytes, end + 1, reason));
         for (int i = 0; i < head.size(); i++) {
             requireName(head.name(i));
             end = put(bytes, end, head.name(i));
@@ -44,9 +46,8 @@ record HeadBytes(byte[] bytes, boolean isDated, long contentLength) {
                 contentLength == null ? NONE : Long.parseLong(contentLength, 0, contentLength.length(), 10));
     }
 
-    private static String reason(int status) {
-        String reason = HttpResponseStatus.valueOf(status).reasonPhrase();
-        return reason.startsWith("Unknown") ? "status code " + status : reason;
+    private static String reason(HttpResponseStatus status) {
+        return status.reasonPhrase().startsWith("Unknown") ? "status code " + status.code() : status.reasonPhrase();
     }
 
     private static void requireName(CharSequence name) {

@@ -68,18 +68,25 @@ public final class JsonWriter {
 
     private void append(String string) {
         text.append('"');
+        int plain = 0;
         for (int i = 0; i < string.length(); i++) {
             char c = string.charAt(i);
-            int escape = ESCAPED.indexOf(c);
-            if (escape >= 0) {
-                text.append('\\').append(ESCAPES.charAt(escape));
-            } else if (c < ' ') {
-                text.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 0xf, 16));
-            } else {
-                text.append(c);
+            if (c < ' ' || c == '"' || c == '\\') {
+                text.append(string, plain, i);
+                appendEscaped(c);
+                plain = i + 1;
             }
         }
-        text.append('"');
+        text.append(string, plain, string.length()).append('"');
+    }
+
+    private void appendEscaped(char c) {
+        int escape = ESCAPED.indexOf(c);
+        if (escape >= 0) {
+            text.append('\\').append(ESCAPES.charAt(escape));
+        } else {
+            text.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 0xf, 16));
+        }
     }
 
     /** The fewest digits that read back as the same number, and always something that tells it from an integer. */

@@ -28,38 +28,34 @@ final class RequestCheck {
     private static final String WEBSOCKET = "websocket";
 
     private final MessageLimits limits;
-    /** In order; the first one that finds a fault names it. */
-    private final List<Rule> rules = List.of(
-            this::targetSize,
-            (request, target) -> target == null && !request.method().equals("CONNECT")
-                    ? RequestFault.MALFORMED : null,
-            (request, target) -> RequestMethod.faultOf(request.method()),
-            RequestCheck::framing,
-            this::content,
-            RequestCheck::form,
-            RequestCheck::scheme,
-            RequestCheck::protocol,
-            RequestCheck::host);
-
-    /** One rule: what is wrong with a request by it, or null. The target is null if it could not be parsed. */
-    @FunctionalInterface
-    private interface Rule {
-        RequestFault faultOf(IncomingRequest request, RequestTarget target);
-    }
 
     RequestCheck(MessageLimits limits) {
         this.limits = limits;
     }
 
-    /** What is wrong with a request; null if nothing is. */
+    /**
+     * What is wrong with a request, by the first rule that finds a fault; null if nothing is.
+     *
+     * @param target null if it could not be parsed
+     */
     RequestFault faultOf(IncomingRequest request, RequestTarget target) {
-        for (Rule rule : rules) {
-            RequestFault fault = rule.faultOf(request, target);
-            if (fault != null) {
-                return fault;
-            }
+        RequestFault fault = line(request, target);
+        if (fault == null) {
+            fault = framing(request);
         }
-        return null;
+        if (fault == null) {
+            fault = content(request);
+        }
+        if (fault == null && (!hasRightForm(request, target) || !hasRightScheme(request))) {
+            fault = RequestFault.MALFORMED;
+        }
+        if (fault == null && !hasProtocol(request)) {
+            fault = RequestFault.NOT_IMPLEMENTED;
+        }
+        if (fault == null && !hasOneHost(request, target)) {
+            fault = RequestFault.MALFORMED;
+        }
+        return fault;
     }
 
     /** What was wrong with a request that the decoder gave up. */
@@ -71,8 +67,13 @@ final class RequestCheck {
         };
     }
 
-    private RequestFault targetSize(IncomingRequest request, RequestTarget target) {
-        return request.target().length() > limits.targetBytes() ? RequestFault.TARGET_TOO_LONG : null;
+    /** The request line, or what stands for it. */
+    private RequestFault line(IncomingRequest request, RequestTarget target) {
+        if (request.target().length() > limits.targetBytes()) {
+            return RequestFault.TARGET_TOO_LONG;
+        }
+        return target == null && !request.method().equals("CONNECT") ? RequestFault.MALFORMED
+                : RequestMethod.faultOf(request.method());
     }
 
     private static boolean isHttp2(IncomingRequest request) {
@@ -80,7 +81,7 @@ final class RequestCheck {
     }
 
     /** HTTP/2 frames its content itself, and has no field for that. */
-    private static RequestFault framing(IncomingRequest request, RequestTarget target) {
+    private static RequestFault framing(IncomingRequest request) {
         if (isHttp2(request) || !request.hasField(Fields.TRANSFER_ENCODING)) {
             return null;
         }
@@ -90,7 +91,7 @@ final class RequestCheck {
                 ? RequestFault.MALFORMED : TransferCodings.parse(codings.getFirst()).fault();
     }
 
-    private RequestFault content(IncomingRequest request, RequestTarget target) {
+    private RequestFault content(IncomingRequest request) {
         if (!request.hasField(Fields.CONTENT_LENGTH)) {
             return null;
         }
@@ -104,29 +105,22 @@ final class RequestCheck {
     }
 
     /** The asterisk is for OPTIONS alone; HTTP/2 has no absolute form (RFC 9113 8.3.1). */
-    private static RequestFault form(IncomingRequest request, RequestTarget target) {
-        boolean wrong = target.path().equals("*") && !request.method().equals("OPTIONS")
-                || target.origin() != null && isHttp2(request);
-        return wrong ? RequestFault.MALFORMED : null;
+    private static boolean hasRightForm(IncomingRequest request, RequestTarget target) {
+        return (!target.path().equals("*") || request.method().equals("OPTIONS"))
+                && (target.origin() == null || !isHttp2(request));
     }
 
-    private static RequestFault scheme(IncomingRequest request, RequestTarget target) {
-        if (!isHttp2(request)) {
-            return null;
-        }
-        String scheme = request.claimedScheme();
-        return "https".equals(scheme) || "http".equals(scheme) ? null : RequestFault.MALFORMED;
+    private static boolean hasRightScheme(IncomingRequest request) {
+        return !isHttp2(request) || "https".equals(request.claimedScheme()) || "http".equals(request.claimedScheme());
     }
 
-    /** What a stream of HTTP/2 can become; HTTP/1 leaves it to the server whether to switch. */
-    private static RequestFault protocol(IncomingRequest request, RequestTarget target) {
-        return request.isExtendedConnect() && !WEBSOCKET.equals(request.field(Fields.UPGRADE))
-                ? RequestFault.NOT_IMPLEMENTED : null;
+    /** Whether a stream of HTTP/2 can become what it asks for; HTTP/1 leaves it to the server whether to switch. */
+    private static boolean hasProtocol(IncomingRequest request) {
+        return !request.isExtendedConnect() || WEBSOCKET.equals(request.field(Fields.UPGRADE));
     }
 
-    private static RequestFault host(IncomingRequest request, RequestTarget target) {
-        boolean right = isHttp2(request) ? hasOneHost2(request) : hasOneHost1(request, target);
-        return right ? null : RequestFault.MALFORMED;
+    private static boolean hasOneHost(IncomingRequest request, RequestTarget target) {
+        return isHttp2(request) ? hasOneHost2(request) : hasOneHost1(request, target);
     }
 
     private static boolean hasOneHost1(IncomingRequest request, RequestTarget target) {
