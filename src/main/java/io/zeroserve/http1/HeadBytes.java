@@ -47,7 +47,14 @@ record HeadBytes(byte[] bytes, boolean isDated, long contentLength) {
     }
 
     private static String reason(HttpResponseStatus status) {
-        return status.reasonPhrase().startsWith("Unknown") ? "status code " + status.code() : status.reasonPhrase();
+        return switch (status.code()) {
+            // Netty has the names of RFC 2616.
+            case 414 -> "URI Too Long";
+            case 416 -> "Range Not Satisfiable";
+            case 422 -> "Unprocessable Content";
+            default -> status.reasonPhrase().startsWith("Unknown") ? "status code " + status.code()
+                    : status.reasonPhrase();
+        };
     }
 
     private static void requireName(CharSequence name) {

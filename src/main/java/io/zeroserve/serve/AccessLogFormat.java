@@ -51,9 +51,8 @@ public enum AccessLogFormat {
         @Override
         String line(FinishedRequest finished, Instant now) {
             IncomingRequest request = finished.request();
-            String peer = WireExchange.peer(request);
             StringBuilder line = new StringBuilder(256);
-            line.append(peer, 0, peer.lastIndexOf(':')).append(" - - [")
+            line.append(ClientConnection.of(request).address()).append(" - - [")
                     .append(CombinedTime.FORMAT.format(now.atOffset(ZoneOffset.UTC))).append("] \"");
             escape(line, request.method());
             escape(line.append(' '), request.target());

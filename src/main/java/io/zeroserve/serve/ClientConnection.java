@@ -3,6 +3,7 @@ package io.zeroserve.serve;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.zeroserve.exchange.ConnectionView;
@@ -10,6 +11,7 @@ import io.zeroserve.message.IncomingRequest;
 import io.zeroserve.tls.Ja4;
 import io.zeroserve.transport.Backlog;
 import io.zeroserve.transport.ConnectionFacts;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIServerName;
@@ -19,9 +21,10 @@ import javax.net.ssl.SSLSession;
 final class ClientConnection implements ConnectionView {
     private static final AttributeKey<ClientConnection> KEY =
             AttributeKey.valueOf(ClientConnection.class, "connection");
-    private static final String UNKNOWN_PEER = "0.0.0.0:0";
+    private static final String UNKNOWN_ADDRESS = "0.0.0.0";
 
     private final boolean tls;
+    private final String address;
     private final String peer;
     private final String applicationProtocol;
     private final String serverName;
@@ -32,7 +35,10 @@ final class ClientConnection implements ConnectionView {
         SslHandler engine = channel.pipeline().get(SslHandler.class);
         this.tls = request.isSecure();
         this.facts = ConnectionFacts.find(channel);
-        this.peer = peer(request, facts);
+        SocketAddress client = client(request, facts);
+        boolean known = client != null && client.hostAddress() != null;
+        this.address = known ? shortForm(client.hostAddress()) : UNKNOWN_ADDRESS;
+        this.peer = (address.indexOf(':') < 0 ? address : '[' + address + ']') + ':' + (known ? client.port() : 0);
         this.applicationProtocol = engine == null ? null : engine.applicationProtocol();
         this.serverName = engine == null ? null : serverName(engine.engine().getSession());
     }
@@ -47,15 +53,16 @@ final class ClientConnection implements ConnectionView {
         return known;
     }
 
-    private static String peer(IncomingRequest request, ConnectionFacts facts) {
+    private static SocketAddress client(IncomingRequest request, ConnectionFacts facts) {
         // Asked first: Vert.x tells the client of a PROXY header only to whoever asks first, which may be its metrics.
-        SocketAddress address = facts != null && facts.proxiedPeer() != null
+        return facts != null && facts.proxiedPeer() != null
                 ? SocketAddress.inetSocketAddress(facts.proxiedPeer()) : request.remoteAddress();
-        if (address == null || address.hostAddress() == null) {
-            return UNKNOWN_PEER;
-        }
-        String ip = address.hostAddress();
-        return (ip.indexOf(':') < 0 ? ip : '[' + ip + ']') + ':' + address.port();
+    }
+
+    /** Of IPv6 what RFC 5952 calls canonical. */
+    private static String shortForm(String ip) {
+        InetAddress parsed = ip.indexOf(':') < 0 ? null : NetUtil.createInetAddressFromIpAddressString(ip);
+        return parsed == null ? ip : NetUtil.toAddressString(parsed);
     }
 
     private static String serverName(SSLSession session) {
@@ -78,6 +85,11 @@ final class ClientConnection implements ConnectionView {
      */
     static Backlog.Share streamsOf(IncomingRequest request) {
         return request.version() == HttpVersion.HTTP_2 ? of(request).share() : null;
+    }
+
+    /** The address of {@link #peer}, without brackets. */
+    String address() {
+        return address;
     }
 
     /** The client as {@code ip:port} or {@code [ipv6]:port}, the one that a PROXY header named if there was one. */

@@ -18,7 +18,8 @@ class HeadBytesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200, OK", "404, Not Found", "103, Early Hints", "799, status code 799"})
+    @CsvSource({"200, OK", "404, Not Found", "103, Early Hints", "799, status code 799",
+        "414, URI Too Long", "416, Range Not Satisfiable", "422, Unprocessable Content"})
     void of_status_saysItsReason(int status, String reason) {
         assertThat(text(new Head(status))).isEqualTo("HTTP/1.1 " + status + ' ' + reason + "\r\n");
     }

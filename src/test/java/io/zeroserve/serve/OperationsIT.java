@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.RawClient;
+import io.zeroserve.fixture.RawConnection;
 import io.zeroserve.fixture.SiteFixture;
 import io.zeroserve.fixture.TestServer;
 import io.zeroserve.pack.ScriptCompiler;
@@ -13,10 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What operators see of a server of two event loops with a script that traps, spins or aborts on demand. */
 class OperationsIT {
@@ -200,6 +204,20 @@ class OperationsIT {
         assertThat(line.getInteger("status")).isEqualTo(404);
         assertThat(line.getString("user_agent")).startsWith("x\",\"status\":1,\"y\":\"\\");
         assertThat(line.getString("trace_id")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TCP4 192.0.2.1 127.0.0.1, 192.0.2.1", "TCP6 2001:db8::1 ::1, 2001:db8::1"})
+    void accessLog_combined_isTheFormatThatToolsKnow(String header, String address) throws Exception {
+        server.close();
+        server = new TestServer(TestServer.options(tar).setHttpProxyProtocol(true).setAccessLog("combined")
+                .setAccessLogFile(accessLog.toString()));
+        RawConnection.untilClosed(server.httpPort(), "PROXY " + header + " 9 80\r\n"
+                + "GET /?q=\"1 HTTP/1.1\r\nHost: a\r\nReferer: there\r\nConnection: close\r\n\r\n");
+
+        assertThat(awaitLine(line -> true)).matches(Pattern.quote(address)
+                + " - - \\[\\d\\d/\\w{3}/\\d{4}(:\\d\\d){3} \\+0000] "
+                + "\"GET /\\?q=\\\\\"1 HTTP/1\\.1\" 200 4 \"there\" \"-\"");
     }
 
     @Test

@@ -66,8 +66,8 @@ class ProxyProtocolIT {
 
             assertThat(Curl.get("--http1.1", http).text()).isEqualTo("192.0.2.7:50075");
             assertThat(Curl.get("--http2-prior-knowledge", http).text()).isEqualTo("192.0.2.7:50075");
-            assertThat(Curl.get("--http1.1", https).text()).startsWith("[2001:db8:0:0:0:0:0:7]:50075 t13i");
-            assertThat(Curl.get("--http2", https).text()).startsWith("[2001:db8:0:0:0:0:0:7]:50075 t13i");
+            assertThat(Curl.get("--http1.1", https).text()).startsWith("[2001:db8::7]:50075 t13i");
+            assertThat(Curl.get("--http2", https).text()).startsWith("[2001:db8::7]:50075 t13i");
             assertThat(server.awaitLine("[request]")).contains(": http 192.0.2.7:50075 GET /");
         }
     }
