@@ -30,6 +30,15 @@ public final class HeaderList {
         return names.size();
     }
 
+    /** How many characters the names and values of all lines have. */
+    public long chars() {
+        long chars = 0;
+        for (int i = 0; i < names.size(); i++) {
+            chars += names.get(i).length() + values.get(i).length();
+        }
+        return chars;
+    }
+
     /**
      * Adds a field line behind the others.
      *

@@ -15,6 +15,8 @@ final class AwsHelpers {
     private static final long TOO_LONG = -1;
     private static final long NOT_SIGNED = -2;
     private static final int PARAMS_BYTES = 144;
+    /** What a signature costs besides: as much as hashing so many bytes. */
+    private static final int SIGNATURE_COST_BYTES = 16 * 1024;
 
     /** A text of the structure: its pointer and its length behind that. */
     private enum Field {
@@ -78,6 +80,7 @@ final class AwsHelpers {
 
         /** Writes the text that is made, and returns what the helper does. */
         long sign(BiFunction<AwsSigner, Params, Optional<String>> maker) {
+            call.spend(SIGNATURE_COST_BYTES, ByteCost.COMPUTED);
             for (Field field : Field.values()) {
                 if (Long.compareUnsigned(length(field), field.maxBytes) > 0) {
                     return TOO_LONG;

@@ -1,5 +1,6 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.json.JsonReader;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ final class BodyHelpers {
     }
 
     private static long parse(ScriptCall call, byte[] body) {
+        call.spend(body == null ? 0 : body.length, ByteCost.COMPUTED);
         return body == null ? FAILED
             : JsonReader.parse(ByteBuffer.wrap(body), call.memory()).map(call.json()::addRoot).orElse(FAILED);
     }

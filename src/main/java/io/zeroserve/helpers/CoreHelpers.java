@@ -1,5 +1,7 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
+
 /** Logging, the clock, the version, the environment and randomness. */
 final class CoreHelpers {
 
@@ -19,12 +21,14 @@ final class CoreHelpers {
 
     private static long log(ScriptCall call, long message, long length) {
         int index = call.cage().requireReadable(message, length);
+        call.spend(length, ByteCost.COMPUTED);
         call.log().append(call.cage().memory(), index, (int) length);
         return 0;
     }
 
     private static long random(ScriptCall call, HostServices host, long out, long outLength) {
         int index = call.cage().requireWritable(out, outLength);
+        call.spend(outLength, ByteCost.MADE);
         byte[] bytes = new byte[(int) outLength];
         host.random().nextBytes(bytes);
         System.arraycopy(bytes, 0, call.cage().memory(), index, bytes.length);

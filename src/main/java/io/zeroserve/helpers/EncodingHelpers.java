@@ -50,6 +50,7 @@ final class EncodingHelpers {
     private static long decodeBase64(ScriptCall call, long buffer, long length, long encoding) {
         Cage cage = call.cage();
         int index = cage.requireWritable(buffer, length);
+        call.spend(length, ByteCost.COMPUTED);
         if (length == 0) {
             return 0;
         }

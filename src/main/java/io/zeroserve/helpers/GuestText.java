@@ -1,12 +1,13 @@
 package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.cage.Cage;
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Text that passes between a script's memory and the host, as UTF-8. */
+/** Text that passes between a script's memory and the host, as UTF-8. The script's time pays for it by its length. */
 final class GuestText {
 
     private GuestText() {
@@ -30,6 +31,7 @@ final class GuestText {
     /** As {@link #read}, but null if it is not UTF-8. */
     static String readOrNull(Cage cage, long address, long length) {
         int index = cage.requireReadable(address, length);
+        ByteCost.COMPUTED.take(cage, length);
         String text = new String(cage.memory(), index, (int) length, StandardCharsets.UTF_8);
         // The decoder puts U+FFFD where the input is malformed. Looking for it costs nothing in Latin-1 text.
         return text.indexOf('\ufffd') < 0 || isWellFormed(cage.memory(), index, (int) length) ? text : null;
@@ -57,13 +59,14 @@ final class GuestText {
      * @throws io.zeroserve.ebpf.cage.MemoryFault if the buffer is not all writable
      */
     static long write(Cage cage, long out, long outLength, String text) {
+        int length = text == null ? 0 : text.length();
+        ByteCost.COMPUTED.take(cage, length);
         if (outLength == 0) {
             return 0;
         }
         int index = cage.requireWritable(out, outLength);
         int room = (int) outLength - 1;
         byte[] memory = cage.memory();
-        int length = text == null ? 0 : text.length();
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {

@@ -1,5 +1,6 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.http.HeaderName;
@@ -9,6 +10,11 @@ import java.util.function.Predicate;
 
 /** The request's header fields. */
 final class HeaderHelpers {
+    /** The most lines of a request's header once a script has added to it. */
+    static final int MAX_LINES = 1024;
+    /** The most characters of all lines together: each script of a chain could add to what the one before has made. */
+    static final int MAX_CHARS = 256 * 1024;
+
     private static final String COOKIE = "cookie";
     private static final String HOST = "host";
 
@@ -27,6 +33,7 @@ final class HeaderHelpers {
         String wanted = GuestText.readTrimmed(call.cage(), name, nameLength, "the header name");
         HeaderList headers = call.exchange().request().headers();
         String value = wanted.equalsIgnoreCase(COOKIE) ? headers.joined(COOKIE, "; ") : headers.last(wanted);
+        call.spend(value == null ? 0 : value.length(), ByteCost.COMPUTED);
         return write(call, out, outLength, value);
     }
 
@@ -51,6 +58,7 @@ final class HeaderHelpers {
             call.exchange().request().headers().remove(field);
         } else {
             call.exchange().request().headers().set(field, readValue(call, value, valueLength));
+            requireBounded(call);
         }
         return 0;
     }
@@ -61,7 +69,19 @@ final class HeaderHelpers {
         HeaderList headers = call.exchange().request().headers();
         String old = field.equals(HOST) ? null : headers.joined(field, separator(field));
         headers.set(field, old == null ? added : old + separator(field) + added);
+        requireBounded(call);
         return 0;
+    }
+
+    /** Refuses a header that has become too large, and has the script's time pay for walking through it. */
+    static void requireBounded(ScriptCall call) {
+        HeaderList headers = call.exchange().request().headers();
+        long chars = headers.chars();
+        call.spend(chars, ByteCost.COMPUTED);
+        if (headers.size() > MAX_LINES || chars > MAX_CHARS) {
+            throw new HelperRefusal("the header of a request is limited to " + MAX_LINES + " lines and " + MAX_CHARS
+                + " characters");
+        }
     }
 
     /** A list is joined by commas (RFC 9110 5.3); cookies are not a list. */

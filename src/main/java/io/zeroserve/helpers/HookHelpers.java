@@ -1,5 +1,6 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.exchange.ResponseHook;
 import io.zeroserve.exchange.ResponseHooks;
@@ -26,6 +27,7 @@ final class HookHelpers {
             throw new HelperRefusal("the function's name is empty");
         }
         byte[] json = JsonWriter.write(call.json().require(input).node());
+        call.spend(json.length, ByteCost.MADE);
         call.memory().charge(json.length);
         ResponseHook hook = new ResponseHook(scriptName.isEmpty() ? call.script() : scriptName, functionName,
             new String(json, StandardCharsets.UTF_8));

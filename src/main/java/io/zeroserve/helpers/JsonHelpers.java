@@ -102,7 +102,11 @@ final class JsonHelpers {
     private static long length(ScriptCall call, long handle) {
         JsonNode node = call.json().require(handle).node();
         return switch (node.type()) {
-            case STRING -> JsonNode.utf8Bytes(node.text());
+            case STRING -> {
+                int bytes = JsonNode.utf8Bytes(node.text());
+                call.spend(bytes, ByteCost.COMPUTED);
+                yield bytes;
+            }
             case ARRAY -> node.elements().size();
             case OBJECT -> node.members().size();
             case NULL, BOOL, NUMBER -> FAILED;

@@ -32,6 +32,9 @@ final class OidcHelpers {
     /** Browsers drop a cookie that has more bytes, attributes included (RFC 6265 6.1). */
     private static final int BROWSER_COOKIE_BYTES = 4096;
 
+    /** What a cookie costs that is made or opened: as much as hashing so many bytes. */
+    private static final int COOKIE_COST_BYTES = 16 * 1024;
+
     private final RelyingParty relyingParty;
 
     private OidcHelpers(RelyingParty relyingParty) {
@@ -53,7 +56,7 @@ final class OidcHelpers {
         if (config == null) {
             return FAILED;
         }
-        call.spend(length, ByteCost.COMPUTED);
+        call.spend(COOKIE_COST_BYTES, ByteCost.COMPUTED);
         return whenAnswered(call, relyingParty.beginLogin(config, path, call.exchange().request().isTls()),
             (answer, failure) -> {
                 if (failure != null) {
@@ -71,6 +74,7 @@ final class OidcHelpers {
         if (config == null) {
             return FAILED;
         }
+        call.spend(COOKIE_COST_BYTES, ByteCost.COMPUTED);
         RequestView request = call.exchange().request();
         Browser browser = new Browser(request.isTls(), cookies(request),
             request.parameters().findFirst("code").orElse(null), request.parameters().findFirst("state").orElse(null));
@@ -89,7 +93,7 @@ final class OidcHelpers {
             return FAILED;
         }
         String cookies = cookies(call.exchange().request());
-        call.spend(cookies == null ? 0 : cookies.length(), ByteCost.COMPUTED);
+        call.spend(COOKIE_COST_BYTES + (cookies == null ? 0 : cookies.length()), ByteCost.COMPUTED);
         return relyingParty.session(key, cookies)
             .map(claims -> call.json().addRoot(claims.copy(call.memory(), 0))).orElse(NO_SESSION);
     }

@@ -1,5 +1,6 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.http.HeaderName;
@@ -48,15 +49,22 @@ final class RequestHelpers {
 
     private static long queryParam(ScriptCall call, long name, long nameLength, long out, long outLength) {
         String wanted = GuestText.readTrimmed(call.cage(), name, nameLength, "the parameter name");
-        String value = call.exchange().request().parameters().findFirst(wanted).orElse(null);
+        String value = parameters(call).findFirst(wanted).orElse(null);
         return GuestText.write(call.cage(), out, outLength, value);
+    }
+
+    /** Looking for one takes time by the length of all. */
+    private static QueryString parameters(ScriptCall call) {
+        String query = call.exchange().request().query();
+        call.spend(query == null ? 0 : query.length(), ByteCost.COMPUTED);
+        return call.exchange().request().parameters();
     }
 
     /** A value of {@code *} stands for any. */
     private static long queryParamMatches(ScriptCall call, long name, long nameLength, long value, long valueLength) {
         String wanted = GuestText.readTrimmed(call.cage(), name, nameLength, "the parameter name");
         String text = GuestText.read(call.cage(), value, valueLength, "the parameter value");
-        QueryString parameters = call.exchange().request().parameters();
+        QueryString parameters = parameters(call);
         boolean matches = text.equals("*") ? parameters.findFirst(wanted).isPresent()
             : parameters.contains(wanted, text);
         return matches ? 1 : 0;
@@ -65,6 +73,7 @@ final class RequestHelpers {
     /** All ranges are read before any is compared, so that a malformed one is found whoever asks. */
     private static long remoteIpMatches(ScriptCall call, long json, long length) {
         String text = GuestText.read(call.cage(), json, length, "the list of addresses");
+        call.spend(length, ByteCost.INTERPRETED);
         JsonNode list = JsonReader.parse(text, call.memory().another()).orElse(null);
         if (list == null || list.elements() == null) {
             throw new HelperRefusal("the list of addresses is not an array in JSON");

@@ -1,6 +1,7 @@
 package io.zeroserve.helpers;
 
 import io.zeroserve.ebpf.cage.Cage;
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.exchange.ResponseDraft;
 import io.zeroserve.json.JsonWriter;
@@ -28,13 +29,16 @@ final class ResponseHelpers {
         int code = requireStatus(status);
         Cage cage = call.cage();
         int index = cage.requireReadable(body, length);
+        call.spend(length, ByteCost.COPIED);
         call.respond(new ResponseDraft(code, null, Arrays.copyOfRange(cage.memory(), index, index + (int) length)));
         return 0;
     }
 
     private static long respondJson(ScriptCall call, long status, long handle) {
         int code = requireStatus(status);
-        call.respond(new ResponseDraft(code, JSON, JsonWriter.write(call.json().require(handle).node())));
+        byte[] json = JsonWriter.write(call.json().require(handle).node());
+        call.spend(json.length, ByteCost.MADE);
+        call.respond(new ResponseDraft(code, JSON, json));
         return 0;
     }
 

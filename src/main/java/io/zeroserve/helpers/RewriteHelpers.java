@@ -30,6 +30,7 @@ final class RewriteHelpers {
     private long replaceHeader(ScriptCall call, long json, long length) {
         Operation operation = Operation.read(call, json, length);
         operation.replaceValues(call.exchange().request().headers(), _ -> true, patterns);
+        HeaderHelpers.requireBounded(call);
         return 0;
     }
 

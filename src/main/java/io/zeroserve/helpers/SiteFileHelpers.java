@@ -1,5 +1,6 @@
 package io.zeroserve.helpers;
 
+import io.zeroserve.ebpf.machine.Execution.ByteCost;
 import io.zeroserve.ebpf.machine.HelperRefusal;
 import io.zeroserve.helpers.SiteFiles.SiteFile;
 import io.zeroserve.json.JsonNode;
@@ -39,6 +40,7 @@ final class SiteFileHelpers {
     }
 
     private static long parse(ScriptCall call, ByteBuffer content) {
+        call.spend(content.remaining(), ByteCost.COMPUTED);
         return JsonReader.parse(content, call.memory()).map(call.json()::addRoot).orElse(FAILED);
     }
 

@@ -40,6 +40,19 @@ class HeaderHelpersTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "zs_req_append_header(ZS_STR(\"x\"), big, sizeof(big))",
+        "zs_req_set_header(name, sizeof(name), ZS_STR(\"v\"))"})
+    void header_madeEverLarger_isRefused(String call) throws Exception {
+        assertThat(probe.trap("({ char big[8000]; zs_memset(big, 'a', sizeof(big)); char name[8] ="
+            + " {'a', 'a', 'a', 'a', 'a', 'a', 'a', 'a'};"
+            + " for (zs_u64 i = 0; i < 2000; i++) { name[0] = 'a' + i % 26;"
+            + " name[2] = 'a' + i / 26 % 26; name[3] = 'a' + i / 676; " + call
+            + "; } 0; })"))
+            .contains("the header of a request is limited to 1024 lines and 262144 characters");
+    }
+
+    @ParameterizedTest
     @CsvSource({"X-Abc, 0", "x-ab, 1", "X-*, 0", "y*, 1", "*BC, 0", "*b, 1", "*-A*, 0", "*y*, 1", "*, 0",
         "' x-abc ', 0"})
     void delete_pattern_namesItOrNot(String pattern, int left) throws Exception {

@@ -160,8 +160,7 @@ public class Execution {
      * @param cost  how much work each of them is
      */
     public final void spend(long bytes, ByteCost cost) {
-        // Saturated: fuel that wrapped around to a positive number would give the run hours.
-        cage.setFuel((int) Math.max(cage.fuel() - (bytes * cost.fuelPer256Bytes >>> 8), -1));
+        cost.take(cage, bytes);
     }
 
     /** What a helper does with each byte, in comparison to a short loop's iteration. */
@@ -170,6 +169,8 @@ public class Execution {
         COPIED(1),
         /** Hashing, encoding, parsing: some nanoseconds a byte. */
         COMPUTED(64),
+        /** Random bytes, JSON written out: some ten nanoseconds a byte. */
+        MADE(1024),
         /** Patterns and operations to be carried out: some 100 nanoseconds a byte. */
         INTERPRETED(16_384);
 
@@ -177,6 +178,12 @@ public class Execution {
 
         ByteCost(int fuelPer256Bytes) {
             this.fuelPer256Bytes = fuelPer256Bytes;
+        }
+
+        /** As {@link Execution#spend}, from the run whose memory this is. */
+        public void take(Cage cage, long bytes) {
+            // Saturated: fuel that wrapped around to a positive number would give the run hours.
+            cage.setFuel((int) Math.max(cage.fuel() - (bytes * fuelPer256Bytes >>> 8), -1));
         }
     }
 
