@@ -5,7 +5,7 @@ package io.zeroserve.ebpf.cage;
  *
  * <pre>
  * index     0            STACK_BYTES            writableEnd           limit     fuelIndex
- *           | stack, grows down | writable data  | read-only data      |       | fuel |
+ *           | stack, grows down | writable data  | read-only data      |       | fuel | room for strides |
  * address   BASE         DATA_ADDRESS
  * </pre>
  *
@@ -29,6 +29,10 @@ public record CageLayout(int writableBytes, int readOnlyBytes) {
     public static final int FRAME_TOP = STACK_BYTES - CALLDATA_BYTES;
     /** The guest address of the first data byte. */
     public static final long DATA_ADDRESS = BASE + STACK_BYTES;
+    /** The most bytes between two accesses that are checked together though their distance is not known beforehand. */
+    public static final int MAX_STRIDE = 1024;
+    /** How many strides may lie between the first of such accesses and the last. */
+    public static final int MAX_STRIDES = 7;
     /** The most bytes of either kind of data. */
     public static final int MAX_DATA_BYTES = 16 * 1024 * 1024;
 
@@ -66,8 +70,17 @@ public record CageLayout(int writableBytes, int readOnlyBytes) {
         return (limit() + SLACK_BYTES + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
     }
 
-    /** The size of the array. */
-    int totalBytes() {
+    /** Index of eight bytes that are always zero. */
+    public int zeroIndex() {
         return fuelIndex() + Long.BYTES;
+    }
+
+    /**
+     * The size of the array. Behind the fuel is room that nobody touches: of accesses that are a stride apart HotSpot
+     * knows where the first may be and how long the stride may be, and needs no check of each if the array has room for
+     * the sum. That the last one lies below the limit is checked.
+     */
+    int totalBytes() {
+        return fuelIndex() + Long.BYTES + MAX_STRIDES * MAX_STRIDE;
     }
 }

@@ -14,8 +14,8 @@ import java.util.function.Predicate;
  * jump backward, and keeps for that what a comparison before it has left on the stack.
  *
  * <p>A loop may have, behind its copies, a <em>careful</em> one: the loop goes on there, for one iteration, if what was
- * to be checked for all copies at once does not hold. A {@link CountedLoop} has its copies twice: the first ones do not
- * look at its conditions, and it goes on in the second ones when its end is near. Immutable.
+ * to be checked for all copies at once does not hold. A {@link CountedLoop} has two kinds of copies: the first ones do
+ * not look at its conditions, and it goes on in the second ones when its end is near. Immutable.
  */
 final class CodeLayout {
     private final ControlFlowGraph graph;
@@ -50,7 +50,13 @@ final class CodeLayout {
 
         /** Whether it is in a copy whose end leads back to the first. */
         boolean isLastCopy() {
-            return loop == null || copy == loop.copies() - 1 || copy == loop.copies() || copy == 2 * loop.copies();
+            return loop == null || copy == loop.copies() - 1 || copy == loop.copies()
+                || copy == loop.copies() + loop.more();
+        }
+
+        /** How many copies are made from one beginning to the next, where the loop ends in this one. */
+        int iterations() {
+            return isCareful() ? 1 : copy > loop.copies() ? loop.more() : loop.copies();
         }
 
         /** Whether several copies begin here, of which something is checked together. */
@@ -69,7 +75,7 @@ final class CodeLayout {
      * @param part       the stretch of it to be written
      * @param unrolled   its loops that are unrolled
      * @param hasCareful those that have a careful copy
-     * @param isCounted  those that have all copies twice
+     * @param isCounted  those that have two kinds of copies
      */
     CodeLayout(ControlFlowGraph graph, CodePlanner.Part part, List<UnrolledLoop> unrolled,
                Predicate<UnrolledLoop> hasCareful, Predicate<UnrolledLoop> isCounted) {
@@ -83,7 +89,7 @@ final class CodeLayout {
             } else if (loop.header() == block) {
                 addCopies(part, loop, 0, loop.copies());
                 if (isCounted.test(loop)) {
-                    addCopies(part, loop, loop.copies() + 1, 2 * loop.copies() + 1);
+                    addCopies(part, loop, loop.copies() + 1, loop.copies() + 1 + loop.more());
                 }
                 if (hasCareful.test(loop)) {
                     addCopies(part, loop, loop.copies(), loop.copies() + 1);

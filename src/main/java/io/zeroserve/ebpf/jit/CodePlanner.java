@@ -4,11 +4,13 @@ import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.isa.Operation;
 import io.zeroserve.ebpf.machine.HelperSignature.Waiting;
 import io.zeroserve.ebpf.verify.ControlFlowGraph;
+import io.zeroserve.ebpf.verify.Liveness;
 import io.zeroserve.ebpf.verify.VerifiedFunction;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
@@ -36,16 +38,22 @@ final class CodePlanner {
     /** Code that counts fuel at the end of a loop, and leaves for want of it. */
     private static final int FUEL_BYTES = 62;
 
+    /** A load or store whose address is checked elsewhere. */
+    private static final int GROUPED_BYTES = 22;
+
     private final VerifiedProgram program;
+    private final List<Liveness> liveness;
     private final List<NarrowRegisters> narrow;
     private final int budget;
 
     /**
-     * @param narrow which registers of each function are kept as ints
-     * @param budget the estimated bytes of a method, at most {@link #METHOD_BUDGET}
+     * @param liveness which registers of each function are needed
+     * @param narrow   which are kept as ints
+     * @param budget   the estimated bytes of a method, at most {@link #METHOD_BUDGET}
      */
-    CodePlanner(VerifiedProgram program, List<NarrowRegisters> narrow, int budget) {
+    CodePlanner(VerifiedProgram program, List<Liveness> liveness, List<NarrowRegisters> narrow, int budget) {
         this.program = program;
+        this.liveness = liveness;
         this.narrow = narrow;
         this.budget = budget;
     }
@@ -88,8 +96,8 @@ final class CodePlanner {
             ? List.of(new int[] {function.start(), function.end()})
             : divide(function, sizes);
         List<UnrolledLoop> unrolled = direct
-            ? UnrolledLoop.choose(graph, block -> isResumedInside(graph, block), block -> blockSize(function, block),
-            budget - total)
+            ? UnrolledLoop.choose(graph, block -> isResumedInside(graph, block), loop -> size(function, loop),
+            loop -> shortSize(function, loop), budget - total)
             : List.of();
         return new Plan(function, direct, unrolled, parts(function, stretches));
     }
@@ -103,14 +111,23 @@ final class CodePlanner {
         return false;
     }
 
-    /** The size of a block in one of the copies that do not count fuel. */
-    private int blockSize(VerifiedFunction function, int block) {
+    /** The size of one of the copies of a loop that do not count fuel. */
+    private int size(VerifiedFunction function, UnrolledLoop loop) {
         ControlFlowGraph graph = function.graph();
-        int size = isLoop(graph.last(block)) ? -FUEL_BYTES : 0;
-        for (int pc = graph.start(block); pc < graph.end(block); pc = program.next(pc)) {
-            size += estimate(function, pc);
-        }
-        return size;
+        return loop.blocks().stream().map(block -> (isLoop(graph.last(block)) ? -FUEL_BYTES : 0)
+            + graph.instructions(program, block).map(pc -> estimate(function, pc)).sum()).sum();
+    }
+
+    /** The size of one that need not look at the conditions of the loop; empty if it is not a counted one. */
+    private OptionalInt shortSize(VerifiedFunction function, UnrolledLoop loop) {
+        ControlFlowGraph graph = function.graph();
+        Part whole = new Part(function, function.start(), function.end(), Collections.emptySortedSet());
+        AddressPlan plan = new AddressPlan(program, graph, liveness.get(function.index()),
+            new CodeLayout(graph, whole, List.of(loop), _ -> false, _ -> false));
+        return plan.counted(loop) == null ? OptionalInt.empty() : OptionalInt.of(loop.blocks().stream()
+            .flatMap(block -> graph.instructions(program, block))
+            .map(pc -> plan.isLeftOut(program, loop, pc) ? 0
+                : plan.isGrouped(loop, pc) ? GROUPED_BYTES : estimate(function, pc)).sum());
     }
 
     private List<int[]> divide(VerifiedFunction function, int[] sizes) {

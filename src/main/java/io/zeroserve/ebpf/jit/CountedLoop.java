@@ -86,16 +86,10 @@ record CountedLoop(List<Bound> bounds) {
 
     /** What is compared grows by this from each copy to the next; null if it does not, or by what may be too much. */
     private static Sum step(List<Test> tests) {
-        Sum first = tests.getFirst().value;
-        Sum second = tests.get(1).value;
-        Sum step = first == null || second == null ? null : second.minus(first);
-        for (int i = 1; i < tests.size() && step != null; i++) {
-            Sum value = tests.get(i).value;
-            step = value != null && value.equals(tests.get(i - 1).value.plus(step)) ? step : null;
-        }
-        boolean isConstant = step != null && step.count() == 0 && step.constant() > 0 && step.constant() <= MAX_STEP;
-        boolean isRegister = step != null && step.count() == 1 && step.constant() == 0;
-        return isConstant || isRegister ? step : null;
+        Sum step = Sum.step(tests.stream().map(Test::value).toList());
+        boolean isConstant =
+            step != null && step.count() == 0 && step.constant() > 0 && step.constant() <= MAX_STEP;
+        return isConstant || step != null && step.isRegister() ? step : null;
     }
 
     /** Whether being below the limit, unsigned, is enough for a condition to keep the loop going. */

@@ -55,7 +55,7 @@ public final class JitCompiler {
     private static CompiledCode compile(VerifiedProgram program, List<Liveness> liveness, List<NarrowRegisters> narrow,
                                         int methodBudget) {
         CageLayout layout = new CageLayout(program.linked().writable().length, program.linked().readOnly().length);
-        CodePlanner planner = new CodePlanner(program, narrow, methodBudget);
+        CodePlanner planner = new CodePlanner(program, liveness, narrow, methodBudget);
         List<CodePlanner.Plan> plans = program.functions().stream().map(planner::plan).toList();
         ClassEmitter emitter = new ClassEmitter(program, layout, liveness, narrow, plans);
         List<byte[]> bytes = emitter.emit();

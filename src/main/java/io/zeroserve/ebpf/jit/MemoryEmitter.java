@@ -149,32 +149,95 @@ final class MemoryEmitter {
     }
 
     /** Checks a group of accesses, and keeps the index of its lowest byte; goes elsewhere if one of them might fail. */
-    static void checkGroup(MethodEmitter method, AddressPlan.Group group, Label careful) {
+    static void checkGroup(MethodEmitter method, AddressPlan.Group group, Label otherwise) {
         CodeBuilder code = method.code();
-        int start = group.writable() ? method.program().frameFloor() : 0;
-        int end = group.writable() ? method.layout().writableEnd() : method.layout().limit();
-        long bound = Math.max(0, end - start - group.span() + 1);
-        method.loadSum(group.base().plus(Sum.constant(group.low() - CageLayout.BASE - start)));
-        code.lstore(method.scratchLong())
-            .lload(method.scratchLong()).loadConstant(bound)
-            .invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT).ifge(careful)
-            .lload(method.scratchLong()).loadConstant(bound)
-            .invokestatic(Names.OBJECTS, "checkIndex", Names.CHECK_INDEX).l2i();
-        if (start != 0) {
-            code.loadConstant(start).iadd();
+        pushBase(method, group);
+        checkBelow(method, bound(method, group), otherwise);
+        code.l2i();
+        if (start(method, group) != 0) {
+            code.loadConstant(start(method, group)).iadd();
         }
         code.istore(method.groupLocal(group));
     }
 
-    /** Pushes the index of an access that is in a group, if it is. */
-    private static boolean pushGroupedIndex(MethodEmitter method, int pc) {
+    /**
+     * The same for a strided group. HotSpot knows the ranges of what was compared with constants, and from these that
+     * every sum lies in the array; that the last one lies in the cage is for us to see.
+     *
+     * @param strides how often the stride is added until the last copy
+     */
+    static void checkStridedGroup(MethodEmitter method, AddressPlan.Group group, int strides, Label otherwise) {
+        CodeBuilder code = method.code();
+        method.loadRegister(group.stride());
+        pushArray(method, Long.SIZE);
+        code.loadConstant(method.layout().zeroIndex());
+        get(method, Long.SIZE).ladd();
+        checkBelow(method, CageLayout.MAX_STRIDE + 1, otherwise);
+        code.lstore(method.strideLocal(group));
+        pushBase(method, group);
+        checkBelow(method, bound(method, group), otherwise);
+        code.dup2().lload(method.strideLocal(group)).loadConstant((long) strides).lmul().ladd()
+            .loadConstant(bound(method, group)).lcmp();
+        // The index lies below what was compared.
+        Label checked = code.newLabel();
+        code.iflt(checked).pop2().goto_(otherwise).labelBinding(checked);
+        if (start(method, group) != 0) {
+            code.loadConstant((long) start(method, group)).ladd();
+        }
+        code.lstore(method.groupLocal(group));
+    }
+
+    /** Goes on to the accesses that a strided group has in the next copy. */
+    static void stepGroup(MethodEmitter method, AddressPlan.Group group) {
+        method.code().lload(method.groupLocal(group)).lload(method.strideLocal(group)).ladd()
+            .lstore(method.groupLocal(group));
+    }
+
+    /** Pushes the index of a group's lowest byte, as a long, less where its range starts. */
+    private static void pushBase(MethodEmitter method, AddressPlan.Group group) {
+        method.loadSum(group.base().plus(Sum.constant(group.low() - CageLayout.BASE - start(method, group))));
+    }
+
+    /** Where the range starts that all of a group must lie in. */
+    private static int start(MethodEmitter method, AddressPlan.Group group) {
+        return group.writable() ? method.program().frameFloor() : 0;
+    }
+
+    /** How many indexes a group can begin at. */
+    private static long bound(MethodEmitter method, AddressPlan.Group group) {
+        int end = group.writable() ? method.layout().writableEnd() : method.layout().limit();
+        return Math.max(0, end - start(method, group) - group.span() + 1);
+    }
+
+    /** Leaves the long on the stack, known to HotSpot to be from 0 to a bound; goes elsewhere if it is not below it. */
+    private static void checkBelow(MethodEmitter method, long bound, Label otherwise) {
+        method.code().lstore(method.scratchLong())
+            .lload(method.scratchLong()).loadConstant(bound)
+            .invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT).ifge(otherwise)
+            .lload(method.scratchLong()).loadConstant(bound)
+            .invokestatic(Names.OBJECTS, "checkIndex", Names.CHECK_INDEX);
+    }
+
+    /**
+     * Pushes the index of an access that is in a group, if it is. In a strided one its register is then computed from
+     * the index, to the same value, so that HotSpot has one chain of additions to keep and not two.
+     */
+    private static boolean pushGroupedIndex(MethodEmitter method, int pc, int register, short offset) {
         AddressPlan.Grouped grouped = method.groupOf(pc);
         if (grouped == null) {
             return false;
         }
-        method.code().iload(method.groupLocal(grouped.group()));
-        if (grouped.distance() != 0) {
-            method.code().loadConstant(grouped.distance()).iadd();
+        CodeBuilder code = method.code();
+        int local = method.groupLocal(grouped.group());
+        if (grouped.group().isStrided()) {
+            code.lload(local).loadConstant(grouped.distance() + CageLayout.BASE - offset).ladd();
+            method.repeatRegister(register);
+            code.lload(local).loadConstant((long) grouped.distance()).ladd().l2i();
+        } else {
+            code.iload(local);
+            if (grouped.distance() != 0) {
+                code.loadConstant(grouped.distance()).iadd();
+            }
         }
         return true;
     }
@@ -184,7 +247,7 @@ final class MemoryEmitter {
         OptionalInt distance = method.program().distance(pc);
         if (distance.isPresent()) {
             method.loadFramePointer(distance.getAsInt());
-        } else if (!pushGroupedIndex(method, pc)) {
+        } else if (!pushGroupedIndex(method, pc, in.src(), in.offset())) {
             method.loadRegister(in.src());
             method.code().loadConstant(in.offset() - CageLayout.BASE).ladd();
             checkIndex(method, method.layout().limit(), opcode, in.src(), CageLayout.BASE - in.offset());
@@ -202,7 +265,7 @@ final class MemoryEmitter {
             method.loadFramePointer(distance.getAsInt());
             return;
         }
-        if (pushGroupedIndex(method, pc)) {
+        if (pushGroupedIndex(method, pc, in.dst(), in.offset())) {
             return;
         }
         CodeBuilder code = method.code();

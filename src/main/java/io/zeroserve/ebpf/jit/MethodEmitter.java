@@ -38,7 +38,6 @@ final class MethodEmitter {
     private final ControlFlowGraph graph;
     private final CodeLayout layout;
     private final AddressPlan addresses;
-    private final Map<UnrolledLoop, CountedLoop> counted = new HashMap<>();
     private final Map<Place, Label> labels = new HashMap<>();
     /** What is being written; null for what is in no block. */
     private Step step;
@@ -62,15 +61,9 @@ final class MethodEmitter {
         this.narrow = classes.narrow(function);
         this.exits = new Exits(this, classes.liveness(function), narrow);
         CodeLayout copies = new CodeLayout(graph, part, unrolledLoops, _ -> false, _ -> false);
-        this.addresses = new AddressPlan(program, copies);
-        for (UnrolledLoop loop : unrolledLoops) {
-            if (loop.twice()) {
-                CountedLoop.of(program, graph, loop, addresses.tests(loop))
-                    .ifPresent(found -> counted.put(loop, found));
-            }
-        }
+        this.addresses = new AddressPlan(program, graph, classes.liveness(function), copies);
         this.layout = new CodeLayout(graph, part, unrolledLoops, loop -> !addresses.groups(loop).isEmpty(),
-            counted::containsKey);
+            loop -> addresses.counted(loop) != null);
     }
 
     /** Writes the direct method of a function. */
@@ -132,9 +125,16 @@ final class MethodEmitter {
             markPlace(pc);
             if (pc == step.from() && step.beginsCopies()) {
                 checkCopies(pc);
+            } else if (pc == step.from() && skipsTests() && step.block() == step.loop().header()) {
+                addresses.stridedGroups(step.loop()).forEach(group -> MemoryEmitter.stepGroup(this, group));
+                if (step.isLastCopy()) {
+                    computeDeferred();
+                }
             }
             Opcode opcode = program.opcode(pc);
-            EmitterTable.get(opcode.operation()).emit(this, opcode, program.instruction(pc), pc);
+            if (!isDeferring() || !addresses.deferred(step.loop()).skips(program, pc)) {
+                EmitterTable.get(opcode.operation()).emit(this, opcode, program.instruction(pc), pc);
+            }
             last = pc;
         }
         if (!program.opcode(last).endsBlock() && !program.opcode(last).isBranch()) {
@@ -147,14 +147,34 @@ final class MethodEmitter {
         UnrolledLoop loop = step.loop();
         Label otherwise = label(new Place(pc, skipsTests() ? loop.copies() + 1 : loop.copies()));
         if (skipsTests()) {
-            counted.get(loop).bounds().forEach(bound -> BranchEmitter.checkBound(this, bound, otherwise));
+            addresses.counted(loop).bounds().forEach(bound -> BranchEmitter.checkBound(this, bound, otherwise));
+            addresses.stridedGroups(loop)
+                .forEach(group -> MemoryEmitter.checkStridedGroup(this, group, loop.copies() - 1, otherwise));
         }
         addresses.groups(loop).forEach(group -> MemoryEmitter.checkGroup(this, group, otherwise));
     }
 
+    /** Computes what the copies before the last have left out. */
+    private void computeDeferred() {
+        List<Map.Entry<Integer, Sum>> values = List.copyOf(addresses.deferred(step.loop()).values().entrySet());
+        values.forEach(value -> loadSum(value.getValue()));
+        values.reversed().forEach(value -> writeBack(value.getKey()));
+    }
+
+    /** Whether what is written is a copy that leaves out what the last one computes. */
+    private boolean isDeferring() {
+        return skipsTests() && !step.isLastCopy();
+    }
+
+    /** Whether a register is computed in the last copy only. */
+    boolean isDeferred(int register) {
+        return isDeferring() && addresses.deferred(step.loop()).contains(register);
+    }
+
     /** Whether what is written is a copy of a counted loop that does not look at the loop's conditions. */
     boolean skipsTests() {
-        return step != null && counted.containsKey(step.loop()) && step.copy() < step.loop().copies();
+        return step != null && step.loop() != null && addresses.counted(step.loop()) != null
+            && step.copy() < step.loop().copies();
     }
 
     /** Whether the condition at a slot is known to keep its loop going; in the last copy it is looked at. */
@@ -237,12 +257,21 @@ final class MethodEmitter {
 
     /** The group of accesses that the one at a slot is checked with; null if it is checked by itself. */
     AddressPlan.Grouped groupOf(int pc) {
-        return step == null || step.isCareful() ? null : addresses.groupOf(new Place(pc, step.originalCopy()));
+        if (step == null || step.isCareful()) {
+            return null;
+        }
+        AddressPlan.Grouped grouped = addresses.groupOf(new Place(pc, step.originalCopy()));
+        return grouped == null || grouped.group().isStrided() && !skipsTests() ? null : grouped;
     }
 
-    /** The local variable with the checked index of a group. */
+    /** The local variable with the checked index of a group: an int, or a long if it is strided. */
     int groupLocal(AddressPlan.Group group) {
-        return Shape.FIRST_GROUP + group.number();
+        return Shape.FIRST_GROUP + group.slot();
+    }
+
+    /** The local variable with the checked stride of a group, a long. */
+    int strideLocal(AddressPlan.Group group) {
+        return groupLocal(group) + 2;
     }
 
     /** Whether a jump back to a slot counts fuel. In an unrolled loop, that of the last copy does for all. */
@@ -296,7 +325,7 @@ final class MethodEmitter {
      */
     private void spendFuel(int pc, int header) {
         int instructions = classes.callCosts().of(Math.min(pc + 1, header), Math.max(pc + 1, header));
-        int iterations = endsCopy(header) && !step.isCareful() ? step.loop().copies() : 1;
+        int iterations = endsCopy(header) ? step.iterations() : 1;
         takeFuel(iterations * CallEmitter.fuelFor(instructions), header);
     }
 
@@ -405,9 +434,18 @@ final class MethodEmitter {
         code.i2l().loadConstant(LOW_HALF).land();
     }
 
+    /** Pops a long into a register, kept as it is before the instruction. */
+    private void writeBack(int register) {
+        if (narrow.isNarrow(register, at)) {
+            code.l2i().istore(Shape.narrowLocal(register));
+        } else {
+            code.lstore(shape.local(register));
+        }
+    }
+
     /** Pops a long into a register that the instruction reads, which does not change it. */
     void repeatRegister(int register) {
-        if (narrow.isNarrow(register, at)) {
+        if (narrow.isNarrow(register, at) || isDeferred(register)) {
             code.pop2();
         } else {
             code.lstore(shape.local(register));

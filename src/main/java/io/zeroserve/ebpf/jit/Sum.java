@@ -1,5 +1,6 @@
 package io.zeroserve.ebpf.jit;
 
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -51,6 +52,20 @@ record Sum(long terms, long constant) {
             return null;
         }
         return new Sum(terms - other.terms, constant - other.constant);
+    }
+
+    /** What has to be added to each of some sums to get the next, at least two; null if that differs. */
+    static Sum step(List<Sum> sums) {
+        Sum step = sums.size() < 2 || sums.contains(null) ? null : sums.get(1).minus(sums.get(0));
+        for (int i = 2; i < sums.size() && step != null; i++) {
+            step = sums.get(i).equals(sums.get(i - 1).plus(step)) ? step : null;
+        }
+        return step;
+    }
+
+    /** Whether it is one register and nothing else. */
+    boolean isRegister() {
+        return count() == 1 && constant == 0;
     }
 
     Sum withoutConstant() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The basic blocks of one function and the edges between them.
@@ -171,6 +172,11 @@ public final class ControlFlowGraph {
     /** Behind the last slot of a block. */
     public int end(int block) {
         return ends[block];
+    }
+
+    /** The slots of a block's instructions, in order. */
+    public IntStream instructions(VerifiedProgram program, int block) {
+        return IntStream.iterate(starts[block], pc -> pc < ends[block], program::next);
     }
 
     /** The slot of a block's last instruction. */

@@ -8,9 +8,12 @@ import io.zeroserve.ebpf.cage.MemoryFault.Access;
 import io.zeroserve.ebpf.machine.Execution;
 import io.zeroserve.ebpf.machine.Trap;
 import io.zeroserve.ebpf.verify.VerifiedProgram;
+import io.zeroserve.fixture.FuzzRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -218,7 +221,7 @@ class UnrolledLoopTest {
 
         String printed = directMethod(JitCompiler.compile(program));
 
-        assertThat(copies(printed, 4)).as("of the loop: twice eight, and a careful one").isEqualTo(17);
+        assertThat(printed.split("bastore", -1).length - 1).as("copies: twice eight, and a careful one").isEqualTo(17);
         assertThat(printed.split("compareUnsigned", -1).length - 1).as("comparisons").isLessThan(17 + 4 + 10);
         Engines.agree(program);
     }
@@ -238,5 +241,124 @@ class UnrolledLoopTest {
                     .isEqualTo((limit - 1) * step < WRITABLE.length);
             }
         }
+    }
+
+    /** A loop of some iterations over a pointer in r3 that moves by r2, with one access. */
+    private static VerifiedProgram strided(long start, long stride, int count, String access) {
+        return program(List.of("mov %r0, 0", "mov %r4, 0", "lddw %r2, 0x" + Long.toHexString(stride),
+            "lddw %r3, 0x" + Long.toHexString(start), "again:", access, "xor %r0, %r3", "add %r3, %r2", "add %r4, 1",
+            "jlt %r4, " + count + ", again", "add %r0, %r3", "exit"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ldxb, 1", "ldxh, 2", "ldxdw, 8", "ldxsw, 4"})
+    void stridedLoads_upToTheEnd_areAsCheckedOneByOne(String load, int bytes) {
+        for (long stride : new long[] {0, 1, 7, 1023, 1024, 1025, 3000}) {
+            for (int count : new int[] {1, 7, 8, 9, 10}) {
+                for (int past = 0; past < 2; past++) {
+                    long last = END - bytes + past;
+
+                    Trap trap = Engines.agree(strided(last - (count - 1) * stride - 5, stride, count,
+                        load + " %r5, [%r3+5]")).trap();
+
+                    assertThat(trap).as("%d iterations, %d bytes apart, %d past the end", count, stride, past)
+                        .isEqualTo(past == 0 ? null
+                            : new Trap.Fault(6, Access.LOAD, last, bytes));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, -1024, Long.MIN_VALUE, 1L << 31, (1L << 32) + 1, 1L << 61})
+    void stridedLoads_byWhatIsNoStride_areAsCheckedOneByOne(long stride) {
+        for (int count : new int[] {1, 8, 9, 20}) {
+            Engines.agree(strided(DATA, stride, count, "ldxb %r5, [%r3+0]"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 9, 16, 17})
+    void stridedStores_belowTheFramesAndIntoThem_areCleanedFromTheNextRun(int count) {
+        for (long start : new long[] {CageLayout.BASE - 16, CageLayout.BASE, CageLayout.BASE + 20_000, DATA - 24}) {
+            VerifiedProgram program = strided(start, 24, count, "stxdw [%r3+0], %r4");
+
+            Trap trap = Engines.agree(program).trap();
+
+            assertThat(trap == null).isEqualTo(start >= CageLayout.BASE
+                && start + 24L * (count - 1) + 8 <= READ_ONLY_DATA);
+            CompiledProgram compiled = JitCompiler.compile(program).instantiate();
+            Engine.run(compiled, new Execution(compiled.cage(), Engine.JIT.budget()), 0, 0, 0);
+            compiled.cage().reset();
+            assertThat(Arrays.copyOf(compiled.cage().memory(), CageLayout.STACK_BYTES)).containsOnly(0x8e);
+        }
+    }
+
+    @Test
+    void stridedLoop_farFromItsEnd_checksItsFirstAndLastAccess() {
+        String printed = directMethod(JitCompiler.compile(strided(DATA, 3, 50, "stxb [%r3+0], %r4")));
+
+        assertThat(printed.split("bastore", -1).length - 1).as("copies: twice eight").isEqualTo(16);
+        assertThat(printed.split("checkIndex", -1).length - 1)
+            .as("checks: of the stride and the first store for eight copies, of each store twice in the others")
+            .isEqualTo(2 + 8 * 2);
+    }
+
+    @Test
+    void registersOfACountedLoop_thatAreOnlySteppedInIt_haveTheirValuesBehindIt() {
+        for (int count : List.of(1, 7, 8, 9, 16, 17, 40)) {
+            VerifiedProgram program = program(List.of("mov %r0, 0", "mov %r4, 0", "mov %r5, 3", "mov %r6, 100",
+                "lddw %r3, 0x" + Long.toHexString(DATA), "mov %r2, 2", "mov %r7, 0", "mov %r8, 0", "again:",
+                "ldxb %r1, [%r3+0]", "add %r0, %r1", "add %r3, 1", "add %r5, %r2", "add %r6, %r5", "mov %r7, %r6",
+                "sub %r7, 7", "mov %r8, %r4", "add %r4, 1", "jlt %r4, " + count + ", again", "mul %r0, 31",
+                "xor %r0, %r5", "mul %r0, 31", "xor %r0, %r6", "mul %r0, 31", "xor %r0, %r7", "mul %r0, 31",
+                "xor %r0, %r8", "mul %r0, 31", "xor %r0, %r3", "exit"));
+
+            Engines.agree(program);
+        }
+    }
+
+    @Test
+    void registersOfALoop_thatAreOnlyStepped_areComputedOnceForItsFirstCopies() {
+        String printed = directMethod(JitCompiler.compile(program(List.of("mov %r0, 0", "mov %r4, 0", "mov %r5, 3",
+            "again:", "xor %r0, %r2", "mul %r0, 7", "add %r5, %r2", "add %r4, 1", "jlt %r4, 50, again",
+            "add %r0, %r5", "exit"))));
+
+        assertThat(copies(printed, 4)).as("of the multiplication").isEqualTo(16);
+        assertThat(copies(printed, 5)).as("of the step").isEqualTo(9);
+    }
+
+    /** A counted loop of random steps and accesses; r3 and r4 are pointers, r9 counts, r0 and r8 are only read. */
+    private static VerifiedProgram randomLoop(RandomGenerator random) {
+        List<String> code = new ArrayList<>(List.of("mov %r0, " + random.nextInt(9), "mov %r1, 1", "mov %r2, 2",
+            "lddw %r3, 0x" + Long.toHexString(DATA + random.nextInt(24)),
+            "lddw %r4, 0x" + Long.toHexString(CageLayout.BASE + random.nextInt(32_000)), "mov %r5, 5", "mov %r6, 6",
+            "mov %r7, 7", "mov %r8, " + random.nextInt(-2, 40), "mov %r9, 0", "again:"));
+        for (int i = 2 + random.nextInt(8); i > 0; i--) {
+            String register = "%r" + (1 + random.nextInt(7));
+            String other = "%r" + random.nextInt(10);
+            String pointer = "%r" + (3 + random.nextInt(2));
+            code.add(switch (random.nextInt(9)) {
+                case 0 -> "mov " + register + ", " + other;
+                case 1, 2 -> "add " + register + ", " + other;
+                case 3 -> "add " + register + ", " + random.nextInt(-4, 5);
+                case 4 -> "sub " + register + ", " + random.nextInt(4);
+                case 5 -> "ldxb " + register + ", [" + pointer + "+" + random.nextInt(3) + "]";
+                case 6 -> "stxh [" + pointer + "+" + random.nextInt(3) + "], " + other;
+                case 7 -> "add " + pointer + ", " + (random.nextBoolean() ? "%r8" : "%r0");
+                default -> "xor " + register + ", " + other;
+            });
+        }
+        code.addAll(List.of("add %r9, " + (1 + random.nextInt(3)), "jlt %r9, " + random.nextInt(60) + ", again"));
+        for (int register = 1; register < 10; register++) {
+            code.addAll(List.of("mul %r0, 31", "xor %r0, %r" + register));
+        }
+        code.add("exit");
+        return program(code);
+    }
+
+    @Test
+    void randomCountedLoops_runAlikeOnEveryEngine() {
+        FuzzRun.repeat(5, seed -> Engines.agree(randomLoop(new SplittableRandom(seed))));
     }
 }
