@@ -18,7 +18,7 @@ final class References {
     private static final Pattern SCRIPT = Pattern.compile("(<script\\b[^>]*>)(.*?)(</script\\s*>)", FLAGS);
     private static final Pattern STYLE = Pattern.compile("<style\\b[^>]*>(.*?)</style\\s*>", FLAGS);
     private static final Pattern TAG =
-            Pattern.compile("<([a-z][a-z0-9-]*)\\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>", FLAGS);
+            Pattern.compile("<([a-z][a-z0-9-]*+)\\b((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>", FLAGS);
     private static final Pattern ATTRIBUTE = Pattern.compile(
             "(?<![\\w-])(href|src|poster|srcset|imagesrcset|style)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))",
             FLAGS);

@@ -29,6 +29,13 @@ class ReferencesTest {
     }
 
     @Test
+    void ofHtml_tagThatNeverEnds_isNone() {
+        String words = "a ".repeat(200_000);
+        assertThat(References.ofHtml("<p>1 <b " + words)).isEmpty();
+        assertThat(References.ofHtml("<b " + words + "href=x>")).containsExactly(new Reference(1, "x"));
+    }
+
+    @Test
     void ofCss_urlsAndImports_areFoundWithTheirLines() {
         assertThat(References.ofCss(
                 "@import 'a.css';\n/* url(no.png) */\np { background: url( \"b c.png\" ), url(d.png) }"))
