@@ -127,7 +127,8 @@ public final class ScriptCompiler {
                 "-O2", "-Wall", "-target", "bpf", "-mcpu=v3", "-mllvm", "-bpf-stack-size=" + STACK_BYTES,
                 "-fno-builtin", "-g", "-fdebug-compilation-dir=.",
                 "-ffile-prefix-map=" + include + '=' + HEADER_FOLDER_NAME, "-I", include.toString(),
-                "-c", "-o", object.toString(), argument(source.getFileName().toString()));
+                // Of a name that ends in .C clang would take the source for C++.
+                "-x", "c", "-c", "-o", object.toString(), argument(source.getFileName().toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(source.getParent().toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))

@@ -70,6 +70,12 @@ class ScriptCompilerTest {
     }
 
     @Test
+    void compile_extensionInCapitals_isCAndNotCPlusPlus() throws IOException {
+        Path source = source("A.C", "int entry(void *context) { char *class = context; return class[0]; }\n");
+        assertThat(compiler.compile(source).object()).isNotEmpty();
+    }
+
+    @Test
     void compile_largeStack_isAllowed() throws IOException {
         Path source = source("a.c", """
                 void use(char *buffer);
