@@ -1,5 +1,6 @@
 package io.zeroserve.site;
 
+import io.zeroserve.pack.CompiledScript;
 import io.zeroserve.pack.ScriptCompiler;
 import io.zeroserve.pack.SitePacker;
 import io.zeroserve.script.ScriptSource;
@@ -65,11 +66,14 @@ record SiteArchive(List<TarEntry> entries, List<String> warnings, ContentSource 
     }
 
     private static SiteArchive openScript(Path path, String stem, boolean source) throws IOException {
-        byte[] object = source
-                ? ScriptCompiler.onPath(System.getenv()).compile(path).object()
-                : readFile(path);
+        CompiledScript script = source
+                ? ScriptCompiler.onPath(System.getenv()).compile(path)
+                : new CompiledScript(readFile(path), "");
+        byte[] object = script.object();
         TarEntry entry = new TarEntry(SCRIPT_FOLDER + stem + OBJECT, 0, object.length, 0);
-        return new SiteArchive(List.of(entry), List.of(), new ContentSource.InMemory(object), object.length,
+        List<String> warnings = script.warnings().isEmpty() ? List.of()
+                : List.of("compiling " + path + ":\n" + script.warnings());
+        return new SiteArchive(List.of(entry), warnings, new ContentSource.InMemory(object), object.length,
                 Optional.empty());
     }
 

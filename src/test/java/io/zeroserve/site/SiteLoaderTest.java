@@ -85,6 +85,16 @@ class SiteLoaderTest {
         assertThatThrownBy(() -> load(tar)).isInstanceOf(SiteException.class).hasMessageContaining("auth.o");
     }
 
+    @Test
+    void load_sourceAlone_passesTheCompilersWarningsOn() throws Exception {
+        Path source = Files.writeString(folder.resolve("a.c"),
+                "#include <zeroserve.h>\nZS_ENTRY zs_u64 f(void) { int unused; return 0; }\n");
+        SiteSnapshot snapshot = load(source);
+        assertThat(snapshot.summary().warnings()).singleElement().asString()
+                .startsWith("compiling " + source).contains("unused");
+        snapshot.release();
+    }
+
     private static SiteSnapshot load(Path path) throws SiteException {
         SiteSettings settings = new SiteSettings(path, new SiteSettings.Lookup("index.html", false, false), 1,
                 new TlsSource.FromSite());
