@@ -5,6 +5,9 @@ import io.zeroserve.args.Arguments;
 import io.zeroserve.args.HelpText;
 import io.zeroserve.args.Syntax;
 import io.zeroserve.args.UsageException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** Where the process starts. */
 public final class Main {
@@ -61,7 +64,14 @@ public final class Main {
         };
     }
 
-    private static String message(Throwable failure) {
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage().stripTrailing();
+    /** Of files the JDK often says nothing but the name. */
+    static String message(Throwable failure) {
+        return switch (failure) {
+            case NoSuchFileException missing -> missing.getFile() + " does not exist";
+            case AccessDeniedException denied -> denied.getFile() + " may not be read";
+            case FileSystemException other when other.getReason() == null -> other.toString();
+            case Throwable other when other.getMessage() == null -> other.toString();
+            default -> failure.getMessage().stripTrailing();
+        };
     }
 }

@@ -28,6 +28,9 @@ final class Ed25519 {
 
     /** The keys in a file, of which every block has to be one with this label; there is at least one. */
     static <K> List<K> read(Path file, String label, KeyMaker<K> maker) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new BundleException(file + " is a folder, and a file with keys in PEM is expected");
+        }
         try {
             return new PemFile(file.toString(), Files.readAllBytes(file)).blocks().stream()
                     .map(block -> key(file, label, block, maker)).toList();
