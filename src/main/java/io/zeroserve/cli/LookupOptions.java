@@ -26,6 +26,8 @@ record LookupOptions(Arguments given) {
 
     /** The values for who looks at a site without serving it. */
     SiteSettings.Lookup lookup() {
-        return new SiteSettings.Lookup(given.text(INDEX), given.has(TRY_HTML), given.has(SPA));
+        String index = given.text(INDEX);
+        return new SiteSettings.Lookup(index.isEmpty() ? ZeroserveOptions.DEFAULT_INDEX : index, given.has(TRY_HTML),
+                given.has(SPA));
     }
 }

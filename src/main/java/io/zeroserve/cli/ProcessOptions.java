@@ -2,6 +2,7 @@ package io.zeroserve.cli;
 
 import io.zeroserve.args.Arguments;
 import io.zeroserve.args.Flag;
+import io.zeroserve.args.UsageException;
 import java.util.List;
 
 /**
@@ -30,14 +31,14 @@ record ProcessOptions(Arguments given) {
     /**
      * Checks what belongs together.
      *
-     * @throws IllegalArgumentException if two exclude each other, or a number is out of its range
+     * @throws UsageException if two exclude each other, or a number is out of its range
      */
-    void requireValid() {
+    void requireValid() throws UsageException {
         if (drainTimeoutMs() < 1) {
-            throw new IllegalArgumentException("--drain-timeout-ms: value must be greater than zero");
+            throw new UsageException("--drain-timeout-ms: value must be greater than zero");
         }
         if (given.has(DISABLE_ISOLATION) && given.has(NETWORK_ISOLATION)) {
-            throw new IllegalArgumentException("--disable-ns-isolation excludes --enable-netns-isolation");
+            throw new UsageException("--disable-ns-isolation excludes --enable-netns-isolation");
         }
     }
 

@@ -54,6 +54,8 @@ class CommandLineIT {
         "--proxy-tunnel-timeout-ms 0 site.tar | --proxy-tunnel-timeout-ms: value must be greater than zero",
         "--script-proxy-allow a:x site.tar | --script-proxy-allow: 'a:x' is not HOST, HOST:PORT or unix/PATH",
         "--script-env | Missing required parameter for option '--script-env'",
+        "--drain-timeout-ms 0 site.tar | --drain-timeout-ms: value must be greater than zero",
+        "--disable-ns-isolation --enable-netns-isolation site.tar | --disable-ns-isolation excludes",
         "--sqpoll-idle-ms 0 site.tar | --sqpoll-idle-ms: value must be greater than zero",
         "--threads x site.tar | Invalid value for option '--threads'",
         "--addr | Missing required parameter for option '--addr'",
@@ -103,7 +105,8 @@ class CommandLineIT {
         "script.tar | script 'bad.o'",
         "bad.c | bad.c",
         "--transport kqueue site.tar | no transport is called kqueue",
-        "--pack none | --pack expects a directory, got none"})
+        "--pack none | --pack expects a directory, got none",
+        "--pack . --sign . | . is a folder, and a file with keys in PEM is expected"})
     void run_siteThatCannotBeServed_exit1WithAnErrorLine(String arguments, String line) throws Exception {
         Files.writeString(folder.resolve("garbage.tar"), "this is not a tar file".repeat(100));
         Files.createFile(folder.resolve("zero.tar"));
