@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zeroserve.cli.ServerRun.Ended;
 import io.zeroserve.fixture.Curl;
-import io.zeroserve.fixture.Curl;
 import io.zeroserve.fixture.SiteFixture;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +123,21 @@ class CommandLineIT {
         assertThat(ended.stderr()).contains(line).doesNotContain("\tat ").doesNotContain("Exception");
         assertThat(ended.stderr().lines().filter(l -> l.startsWith("Error: "))).hasSize(1);
         assertThat(ended.stderr()).doesNotContain("listening on");
+    }
+
+    @Test
+    void run_nameThatIsNotAsciiInTheLocaleOfAContainer_isFound() throws Exception {
+        // The shell makes the name, so that this JVM's own locale does not matter.
+        String script = """
+                name=$(printf 'sit\\303\\251.tar')
+                cp site.tar "$name"
+                unset LANG LC_CTYPE
+                LC_ALL=C exec "$0" check "$name"
+                """;
+        Ended ended = ServerRun.untilEndBy(List.of("sh", "-c", script, ServerRun.LAUNCHER.toString()), folder);
+
+        assertThat(ended.stderr()).isEmpty();
+        assertThat(ended.exitCode()).isZero();
     }
 
     @Test
