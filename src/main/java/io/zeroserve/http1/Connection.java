@@ -27,6 +27,8 @@ import java.util.logging.Logger;
  */
 final class Connection extends ServerConnection {
     private static final Logger LOG = Logger.getLogger(Connection.class.getName());
+    /** By name: on another transport no class of it is to be loaded. */
+    private static final String EPOLL = "io.netty.channel.epoll.";
 
     private final Input input = new Input();
     private final RequestHeadScanner scanner;
@@ -66,8 +68,15 @@ final class Connection extends ServerConnection {
     protected void begin(boolean ending) {
         draining = ending;
         throttle = new Throttle(channel(), share(), this::takeUpSoon);
-        // TLS ends both directions at once.
-        channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isSecure());
+        channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isSecure() && canWriteBehindInput());
+    }
+
+    /**
+     * Whether the transport can wait for the client behind the end of its direction. Netty 4.2.18 forgets a socket on
+     * epoll then: to wait fails with ENOENT, and nobody learns that the client has gone. TLS ends both at once.
+     */
+    private boolean canWriteBehindInput() {
+        return !channel().getClass().getName().startsWith(EPOLL);
     }
 
     @Override
@@ -85,7 +94,9 @@ final class Connection extends ServerConnection {
      */
     private void inputEnded() {
         boolean ending = state == State.OVER && !((DuplexChannel) channel()).isOutputShutdown();
-        if (state == State.ANSWER && request.response().hasLength()) {
+        boolean waits = state == State.ANSWER ? request.response().hasLength()
+                : state == State.HEAD && throttle.isWaiting();
+        if (waits) {
             inputOver = true;
         } else if (state == State.HEAD) {
             end(new ClosedChannelException(), false);

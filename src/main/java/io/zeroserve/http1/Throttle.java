@@ -31,6 +31,11 @@ final class Throttle {
         return share.isFull();
     }
 
+    /** Whether a request waits to be told that it may be taken. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
     /** Whether the next request may be taken; if not, it is told when it may. */
     boolean admits() {
         if (!waiting && isFull()) {

@@ -122,7 +122,7 @@ final class FileServerResponder {
             FileRequest request) {
         Template template = exchange.metadata().isEmpty() ? null : snapshot.templateOrNull(file);
         if (template != null) {
-            ResponsePlan page = templates.respond(file, template, exchange.metadata(), false, exchange.id());
+            ResponsePlan page = templates.respond(file, template, exchange.metadata(), exchange.id());
             return serving.status() == 0 || page.status() != 200 ? page
                     : ResponsePlan.framed(serving.status(), page.headers(), page.content());
         }

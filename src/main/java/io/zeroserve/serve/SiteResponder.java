@@ -63,7 +63,7 @@ final class SiteResponder {
         if (exchange != null && !exchange.metadata().isEmpty()) {
             Template template = snapshot.templateOrNull(asset);
             if (template != null) {
-                return templates.respond(asset, template, exchange.metadata(), false, exchange.id());
+                return templates.respond(asset, template, exchange.metadata(), exchange.id());
             }
         }
         return files.respond(asset, fileRequest(request, exchange));

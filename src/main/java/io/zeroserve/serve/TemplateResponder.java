@@ -28,10 +28,9 @@ final class TemplateResponder {
      * @param page      the page
      * @param template  the places in it
      * @param metadata  what goes there
-     * @param head      whether only the head is asked for
      * @param requestId for the log
      */
-    ResponsePlan respond(Asset page, Template template, Metadata metadata, boolean head, String requestId) {
+    ResponsePlan respond(Asset page, Template template, Metadata metadata, String requestId) {
         Template.Expansion expansion = template.expand(metadata::get);
         if (expansion.isTooLarge()) {
             log.accept("[handle] " + requestId + ": " + page.key() + " with its metadata is larger than "
@@ -41,7 +40,6 @@ final class TemplateResponder {
         HeaderList fields = ServedAsset.of(page).whole().headers();
         fields.removeIf(OF_THE_FILE::contains);
         fields.set(Fields.CONTENT_LENGTH.toString(), Long.toString(expansion.sizeBytes()));
-        return ResponsePlan.framed(200, fields,
-                head ? ResponsePlan.NONE : new ResponsePlan.Content.Expanded(page, expansion));
+        return ResponsePlan.framed(200, fields, new ResponsePlan.Content.Expanded(page, expansion));
     }
 }

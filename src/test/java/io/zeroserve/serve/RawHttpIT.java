@@ -2,9 +2,15 @@ package io.zeroserve.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zeroserve.fixture.RawClient;
 import io.zeroserve.fixture.SharedServer;
+import io.zeroserve.fixture.SiteFixture;
+import io.zeroserve.fixture.TestServer;
+import io.zeroserve.fixture.Transports;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +53,22 @@ class RawHttpIT {
 
         assertThat(SERVER.untilClosed(three))
                 .containsSubsequence("200 OK", "home", "404 Not Found", "Not Found", "200 OK");
+    }
+
+    /** More than may wait for a client before its next request is taken. */
+    @ParameterizedTest
+    @ValueSource(strings = {"io_uring", "nio"})
+    void requests_pipelinedThenTheEndOfTheClientsDirection_areAllAnswered(String transport, @TempDir Path folder)
+            throws Exception {
+        byte[] large = new byte[3 << 20];
+        Path tar = new SiteFixture().file("index.html", large).write(folder.resolve("site.tar"));
+        try (TestServer server = new TestServer(TestServer.options(tar), Transports.require(transport));
+                RawClient client = RawClient.connect(server.httpPort())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(10));
+            client.endOutput();
+
+            assertThat(client.readAll()).hasSizeGreaterThan(10 * large.length);
+        }
     }
 
     @Test
