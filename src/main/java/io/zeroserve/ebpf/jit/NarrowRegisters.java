@@ -17,8 +17,8 @@ import java.util.List;
  *
  * <p>The writes that a read may see, the other reads that may see these, and so on, make a <em>web</em>. The value is
  * kept in one way throughout it, so that nothing has to be converted where paths meet: as an int if each write has 32
- * bits or fewer, the rest being zero, and most uses want no more. Nothing rests on the analysis but that: the JVM's own
- * verifier refuses code that reads what was not written in that way. Immutable.
+ * bits or fewer, the rest being zero, and most uses want no more. Were the analysis wrong, a program would compute with
+ * an older value, and reach nothing but its own memory: addresses are checked whatever they come from. Immutable.
  */
 final class NarrowRegisters {
     private static final int COUNT = Instruction.FRAME_POINTER;
