@@ -78,7 +78,7 @@ final class HarnessCommands {
         });
         // First a look at all that may be wrong: a rule applies from the moment that it is made.
         StubAnswer stub = stub(command);
-        RequestRule rule = server.onRequest(requireText(RULE, command.getString(RULE)));
+        RequestRule rule = server.onRequest(requireValue(RULE, command.getString(RULE)));
         set(rule, command.getString("method"), RequestRule::method);
         set(rule, command.getInteger("times"), RequestRule::times);
         set(rule, command.getInteger("delayMs"), (target, millis) -> target.delay(Duration.ofMillis(millis)));
@@ -99,21 +99,22 @@ final class HarnessCommands {
     }
 
     private static StubAnswer stub(JsonObject command) {
+        JsonObject headers = requireValue("headers", command.getJsonObject("headers", new JsonObject()));
         if (!command.containsKey("status") && !command.containsKey("body")) {
-            if (command.containsKey("headers")) {
+            if (!headers.isEmpty()) {
                 throw new IllegalArgumentException("\"headers\" go with \"status\" or \"body\": the site has its own");
             }
             return null;
         }
         StubAnswer answer = StubAnswer.text(command.getString("body", "")).withStatus(command.getInteger("status", OK));
-        for (Map.Entry<String, Object> header : command.getJsonObject("headers", new JsonObject())) {
+        for (Map.Entry<String, Object> header : headers) {
             answer = answer.withHeader(header.getKey().toLowerCase(Locale.ROOT),
-                    requireText(header.getKey(), header.getValue()).toString());
+                    requireValue(header.getKey(), header.getValue()).toString());
         }
         return answer;
     }
 
-    private static <T> T requireText(String name, T value) {
+    private static <T> T requireValue(String name, T value) {
         if (value == null) {
             throw new IllegalArgumentException('"' + name + "\" is null");
         }
