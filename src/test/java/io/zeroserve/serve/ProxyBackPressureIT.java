@@ -61,15 +61,20 @@ class ProxyBackPressureIT {
         }
     }
 
-    @Test
-    void response_clientReadsNothing_theBackendIsHeldUp() throws Exception {
-        AtomicLong sentBytes = new AtomicLong();
-        try (RawBackend backend = new RawBackend((connection, _) -> {
+    /** One whose response is more than is held anywhere on its way. */
+    private static RawBackend large(AtomicLong sentBytes) throws Exception {
+        return new RawBackend((connection, _) -> {
             connection.readHead();
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + (long) CHUNKS * CHUNK_BYTES + "\r\n\r\n");
             send(connection, sentBytes);
             connection.input().read();
-        }); RawClient client = RawClient.connect(SERVER.httpPort())) {
+        });
+    }
+
+    @Test
+    void response_clientReadsNothing_theBackendIsHeldUp() throws Exception {
+        AtomicLong sentBytes = new AtomicLong();
+        try (RawBackend backend = large(sentBytes); RawClient client = RawClient.connect(SERVER.httpPort())) {
             client.send("GET /x HTTP/1.1\r\nHost: a\r\nx-to: " + backend.url() + "\r\n\r\n");
             client.readHead();
 
@@ -81,12 +86,7 @@ class ProxyBackPressureIT {
     @Test
     void response_clientIsSlowerThanAnUpstreamMayBe_isNotBrokenOff() throws Exception {
         AtomicLong sentBytes = new AtomicLong();
-        try (RawBackend backend = new RawBackend((connection, _) -> {
-            connection.readHead();
-            connection.send("HTTP/1.1 200 OK\r\nContent-Length: " + (long) CHUNKS * CHUNK_BYTES + "\r\n\r\n");
-            send(connection, sentBytes);
-            connection.input().read();
-        }); RawBackend silent = new RawBackend((connection, _) -> {
+        try (RawBackend backend = large(sentBytes); RawBackend silent = new RawBackend((connection, _) -> {
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx");
             connection.readAll();
         }); RawClient client = RawClient.connect(IMPATIENT.httpPort())) {
