@@ -174,6 +174,8 @@ public class Execution {
         /** Patterns and operations to be carried out: some 100 nanoseconds a byte. */
         INTERPRETED(16_384);
 
+        private static final int FUEL_OF_A_CALL = 16;
+
         private final int fuelPer256Bytes;
 
         ByteCost(int fuelPer256Bytes) {
@@ -182,8 +184,12 @@ public class Execution {
 
         /** As {@link Execution#spend}, from the run whose memory this is. */
         public void take(Cage cage, long bytes) {
-            // Saturated: fuel that wrapped around to a positive number would give the run hours.
-            cage.setFuel((int) Math.max(cage.fuel() - (bytes * fuelPer256Bytes >>> 8), -1));
+            long fuel = bytes * fuelPer256Bytes >>> 8;
+            // So little is part of what a call takes anyway; to account for it would take as long.
+            if (fuel > FUEL_OF_A_CALL) {
+                // Saturated: fuel that wrapped around to a positive number would give the run hours.
+                cage.setFuel((int) Math.max(cage.fuel() - fuel, -1));
+            }
         }
     }
 
