@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,14 +16,17 @@ public record PemFile(String name, byte[] content) {
     /** The most bytes a PEM file may have: a chain of certificates needs some kilobytes. */
     public static final int MAX_BYTES = 1 << 20;
 
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END ([A-Z0-9 ]+)-----");
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String END = "-----END ";
+    private static final String DASHES = "-----";
+    private static final Pattern LABEL = Pattern.compile("[A-Z0-9 ]+");
 
     /**
      * One block.
      *
      * @param label     what the block says it is, such as {@code CERTIFICATE}
-     * @param der       the decoded bytes
+     * @param der       the decoded bytes of a certificate or a key; empty for anything else, which may not even be
+     *                  base64
      * @param encrypted whether the block has an encryption header (RFC 1421 4.6.1.1), so that {@code der} is cipher
      *                  text
      */
@@ -33,7 +35,7 @@ public record PemFile(String name, byte[] content) {
 
     /** Whether there is any block at all. */
     boolean looksLikePem() {
-        return new String(content, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
+        return new String(content, StandardCharsets.ISO_8859_1).contains(BEGIN);
     }
 
     /**
@@ -47,19 +49,45 @@ public record PemFile(String name, byte[] content) {
         }
         String text = new String(content, StandardCharsets.ISO_8859_1);
         List<Block> blocks = new ArrayList<>();
-        Matcher matcher = BLOCK.matcher(text);
-        while (matcher.find()) {
-            if (!matcher.group(1).equals(matcher.group(3))) {
-                throw new TlsException(name + ": BEGIN " + matcher.group(1) + " is closed by END " + matcher.group(3));
+        int begin = text.indexOf(BEGIN);
+        while (begin >= 0) {
+            int labelStart = begin + BEGIN.length();
+            int labelEnd = text.indexOf(DASHES, labelStart);
+            String label = labelEnd < 0 ? "" : text.substring(labelStart, labelEnd);
+            if (LABEL.matcher(label).matches()) {
+                int end = requireEnd(text, label, labelEnd + DASHES.length());
+                blocks.add(block(label, text.substring(labelEnd + DASHES.length(), end)));
+                labelStart = end + END.length() + label.length() + DASHES.length();
             }
-            String body = matcher.group(2);
-            boolean encrypted = body.contains("Proc-Type:");
-            blocks.add(new Block(matcher.group(1), encrypted ? new byte[0] : decode(body), encrypted));
+            begin = text.indexOf(BEGIN, labelStart);
         }
         if (blocks.isEmpty()) {
             throw new TlsException(name + " is not PEM: it has no -----BEGIN block");
         }
         return blocks;
+    }
+
+    /** Where the line begins that closes a block. A file that was copied in part has none. */
+    private int requireEnd(String text, String label, int from) throws TlsException {
+        int end = text.indexOf(END, from);
+        int next = text.indexOf(BEGIN, from);
+        int close = end < 0 ? -1 : text.indexOf(DASHES, end + END.length());
+        if (close < 0 || next >= 0 && next < end) {
+            throw new TlsException(name + ": BEGIN " + label + " is not closed by END " + label
+                    + "; is the file complete?");
+        }
+        String closed = text.substring(end + END.length(), close);
+        if (!closed.equals(label)) {
+            throw new TlsException(name + ": BEGIN " + label + " is closed by END "
+                    + (LABEL.matcher(closed).matches() ? closed : "of something else"));
+        }
+        return end;
+    }
+
+    private Block block(String label, String body) throws TlsException {
+        boolean encrypted = body.contains("Proc-Type:");
+        boolean isRead = label.endsWith("CERTIFICATE") || label.endsWith("KEY");
+        return new Block(label, encrypted || !isRead ? new byte[0] : decode(body), encrypted);
     }
 
     private byte[] decode(String body) throws TlsException {

@@ -1,6 +1,7 @@
 package io.zeroserve.tls;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -11,6 +12,9 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Private keys from their PEM blocks, and the question which certificate one belongs to. */
 final class PrivateKeys {
@@ -27,13 +31,26 @@ final class PrivateKeys {
     /** Where a public key is (RFC 5280 4.1). */
     private static final int[] SUBJECT_PUBLIC_KEY = {Der.SEQUENCE, Der.BIT_STRING};
 
+    /** Where a private key says what it is for (RFC 5958 2). */
+    private static final int[] ALGORITHM = {Der.SEQUENCE, Der.SEQUENCE, Der.OBJECT_IDENTIFIER};
+
+    /** The content of the identifiers of {@link #RSA_ENCRYPTION} and {@link #EC_PUBLIC_KEY}. */
+    private static final Set<ByteBuffer> KNOWN_ALGORITHMS = Stream.of(RSA_ENCRYPTION, EC_PUBLIC_KEY)
+            .map(oid -> ByteBuffer.wrap(Der.find(Der.oid(oid), Der.OBJECT_IDENTIFIER).orElseThrow()))
+            .collect(Collectors.toUnmodifiableSet());
+
     private PrivateKeys() {
     }
 
-    /** The key in a block; empty if the block holds something else. */
+    /**
+     * The key in a block; empty if the block holds something else.
+     *
+     * @throws UnsupportedKeyException if the key is one that cannot be used
+     * @throws TlsException            if the block is damaged
+     */
     static Optional<PrivateKey> read(String file, PemFile.Block block) throws TlsException {
         if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
-            throw new TlsException(file + ": the private key is encrypted; decrypt it with"
+            throw new UnsupportedKeyException(file + ": the private key is encrypted; decrypt it with"
                     + " `openssl pkey -in KEY.pem -out PLAIN.pem`");
         }
         return switch (block.label()) {
@@ -89,8 +106,13 @@ final class PrivateKeys {
                 continue; // the other algorithm may fit
             }
         }
-        throw new TlsException(file + ": the private key is neither an EC nor an RSA key, or is damaged; make one with"
-                + " `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`");
+        Optional<byte[]> algorithm = Der.find(der, ALGORITHM);
+        if (algorithm.isPresent() && !KNOWN_ALGORITHMS.contains(ByteBuffer.wrap(algorithm.get()))) {
+            throw new UnsupportedKeyException(file + ": the private key is neither an EC nor an RSA key; make one with"
+                    + " `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`");
+        }
+        throw new TlsException(file + ": the private key is damaged, or on a curve that this server does not know; make"
+                + " one with `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256`");
     }
 
     /** RFC 8017 A.1.2 inside RFC 5958. */

@@ -1,7 +1,7 @@
 package io.zeroserve.tls;
 
 /** Certificate material that cannot be used. The message is one sentence that says which file and what to do. */
-public final class TlsException extends Exception {
+public sealed class TlsException extends Exception permits UnsupportedKeyException {
 
     /**
      * @param message one sentence for the operator

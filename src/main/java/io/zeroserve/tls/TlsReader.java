@@ -63,7 +63,11 @@ public final class TlsReader {
      * @throws TlsException if a file cannot be read, a server certificate has no key, or every certificate has expired
      */
     public TlsSettings readAll(List<PemFile> files) throws TlsException {
-        Pairs pairs = pair(files);
+        List<UnsupportedKeyException> unusable = new ArrayList<>();
+        Pairs pairs = pair(files, keysByFile(files, unusable));
+        if (!unusable.isEmpty()) {
+            throw unusable.getFirst();
+        }
         if (!pairs.lonelyCertificates().isEmpty()) {
             throw new TlsException(
                     "no private key belongs to the certificate in " + pairs.lonelyCertificates().getFirst());
@@ -75,8 +79,8 @@ public final class TlsReader {
     }
 
     /**
-     * Reads the files of an operator's folder, which may hold more than is for us: what is not PEM, or has no
-     * counterpart, is left out with a warning.
+     * Reads the files of an operator's folder, which may hold more than is for us: what is not PEM, a key that is
+     * encrypted or of another algorithm than RSA and EC, and what has no counterpart are left out with a warning.
      *
      * @param files in the order in which identities are preferred
      * @throws TlsException if a PEM file is damaged, nothing is left, or every certificate has expired
@@ -91,7 +95,12 @@ public final class TlsReader {
                 warnings.add(file.name() + " is not PEM and is left out");
             }
         }
-        Pairs pairs = pair(pem);
+        List<UnsupportedKeyException> unusable = new ArrayList<>();
+        Pairs pairs = pair(pem, keysByFile(pem, unusable));
+        if (pairs.identities().isEmpty() && !unusable.isEmpty()) {
+            throw unusable.getFirst();
+        }
+        unusable.forEach(key -> warnings.add(key.getMessage() + "; it is left out"));
         requireAny(pairs, files);
         pairs.lonelyCertificates().forEach(name ->
                 warnings.add("no private key belongs to the certificate in " + name + ", which is left out"));
@@ -109,13 +118,28 @@ public final class TlsReader {
     private record Pairs(List<TlsIdentity> identities, List<String> lonelyCertificates, List<String> lonelyKeys) {
     }
 
-    private static Pairs pair(List<PemFile> files) throws TlsException {
-        Map<PrivateKey, String> lonelyKeys = new LinkedHashMap<>();
+    /**
+     * The private keys, and the file of each.
+     *
+     * @param unusable is told of keys that cannot be used
+     */
+    private static Map<PrivateKey, String> keysByFile(List<PemFile> files, List<UnsupportedKeyException> unusable)
+            throws TlsException {
+        Map<PrivateKey, String> found = new LinkedHashMap<>();
         for (PemFile file : files) {
-            for (PrivateKey key : keys(file)) {
-                lonelyKeys.put(key, file.name());
+            for (PemFile.Block block : file.blocks()) {
+                try {
+                    PrivateKeys.read(file.name(), block).ifPresent(key -> found.put(key, file.name()));
+                } catch (UnsupportedKeyException e) {
+                    unusable.add(e);
+                }
             }
         }
+        return found;
+    }
+
+    /** @param lonelyKeys the keys and their files; those that belong to a certificate are taken away */
+    private static Pairs pair(List<PemFile> files, Map<PrivateKey, String> lonelyKeys) throws TlsException {
         List<PrivateKey> keys = List.copyOf(lonelyKeys.keySet());
         Map<X509Certificate, TlsIdentity> identities = new LinkedHashMap<>();
         List<String> lonelyCertificates = new ArrayList<>();

@@ -134,6 +134,41 @@ class TlsReaderTest {
         assertThat(settings.serves("else.example")).as("one identity in a folder is not for every name").isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"encrypted.key, the private key is encrypted",
+        "encrypted-traditional.key, the private key is encrypted",
+        "ed25519.key, the private key is neither an EC nor an RSA key"})
+    void readFolder_keyThatCannotBeUsed_isLeftOutWithAWarning(String unusable, String reason) throws Exception {
+        TlsSettings settings =
+                reader.readFolder(List.of(file("ec.crt"), file("ec-sec1.key"), file("rsa.crt"), file(unusable)));
+
+        assertThat(settings.identities()).extracting(TlsIdentity::source).containsExactly("ec.crt");
+        assertThat(settings.warnings()).hasSize(2);
+        assertThat(settings.warnings().getFirst()).startsWith(unusable + ": " + reason).endsWith("; it is left out");
+        assertThatThrownBy(() -> reader.readFolder(List.of(file("rsa.crt"), file(unusable))))
+                .as("nothing is left").hasMessageStartingWith(unusable + ": " + reason);
+        assertThatThrownBy(() -> reader.readAll(List.of(file("ec.crt"), file("ec-sec1.key"), file(unusable))))
+                .as("in a site").hasMessageStartingWith(unusable + ": " + reason);
+    }
+
+    @Test
+    void readFolder_blocksThatAreNotForUs_arePassedOver() throws Exception {
+        PemFile signature = new PemFile("a.asc", ("-----BEGIN PGP SIGNATURE-----\nVersion: 1\n\nAAAA\n=crc+\n"
+                + "-----END PGP SIGNATURE-----\n").getBytes(StandardCharsets.UTF_8));
+
+        assertThat(reader.readFolder(List.of(signature, file("ec.crt"), file("ec-sec1.key"))).identities()).hasSize(1);
+    }
+
+    @Test
+    void readFolder_fileThatWasCopiedInPart_isRefused() throws Exception {
+        String chain = text("ec.crt") + text("rsa.crt");
+        PemFile cut = new PemFile("chain.pem",
+                chain.substring(0, chain.length() - 100).getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> reader.readFolder(List.of(cut, file("ec-sec1.key"))))
+                .hasMessage("chain.pem: BEGIN CERTIFICATE is not closed by END CERTIFICATE; is the file complete?");
+    }
+
     @Test
     void readFolder_chainAndKeyInOneFile_belongTogether() throws Exception {
         byte[] joint = (text("ec.crt") + text("ec-sec1.key")).getBytes(StandardCharsets.UTF_8);
