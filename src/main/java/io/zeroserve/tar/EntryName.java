@@ -28,9 +28,9 @@ final class EntryName {
                 return "has a control character in its name";
             }
         }
-        for (String segment : key(name).split("/", -1)) {
-            if (segment.equals(".") || segment.equals("..")) {
-                return "has a \"" + segment + "\" segment in its name";
+        for (String segment : name.split("/", -1)) {
+            if (segment.equals("..")) {
+                return "has a \"..\" segment in its name";
             }
         }
         return null;
@@ -41,24 +41,11 @@ final class EntryName {
         if (isPlain(name)) {
             return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
         }
-        String rest = name;
-        while (rest.startsWith("./")) {
-            rest = rest.substring(2);
-        }
-        if (rest.equals(".")) {
-            return "";
-        }
-        StringBuilder key = new StringBuilder(rest.length());
-        for (int i = 0; i < rest.length(); i++) {
-            char c = rest.charAt(i);
-            if (c != '/') {
-                key.append(c);
-            } else if (!key.isEmpty() && key.charAt(key.length() - 1) != '/') {
-                key.append(c);
+        StringBuilder key = new StringBuilder(name.length());
+        for (String segment : name.split("/")) {
+            if (!segment.isEmpty() && !segment.equals(".")) {
+                key.append(key.isEmpty() ? "" : "/").append(segment);
             }
-        }
-        if (!key.isEmpty() && key.charAt(key.length() - 1) == '/') {
-            key.setLength(key.length() - 1);
         }
         return key.toString();
     }

@@ -10,12 +10,12 @@ import java.util.Optional;
 /**
  * The regular files of an archive by key, and its folders.
  *
- * <p>A key is an entry's name without leading {@code ./}s, without slashes at its ends, and with slashes in a row taken
- * as one. Of entries with the same key the last one counts, as it would when unpacking. Every parent folder of an entry
- * is a folder, listed or not; so is the root, whose key is empty.
+ * <p>A key is an entry's name without {@code .} segments, without slashes at its ends, and with slashes in a row taken
+ * as one: the file that it would be when unpacked. Of entries with the same key the last one counts, as it would then.
+ * Every parent folder of an entry is a folder, listed or not; so is the root, whose key is empty.
  *
- * <p>The whole archive is refused for a name that could mean two things: one with a {@code .} or {@code ..} segment, a
- * control character, or bytes that are not UTF-8. So it is for a sparse entry, whose bytes are not its content. Links,
+ * <p>The whole archive is refused for a name that could mean two things: one with a {@code ..} segment, a control
+ * character, or bytes that are not UTF-8. So it is for a sparse entry, whose bytes are not its content. Links,
  * devices and pipes are left out with a warning.
  */
 public final class TarIndex {
