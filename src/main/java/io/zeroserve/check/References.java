@@ -1,10 +1,12 @@
 package io.zeroserve.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Finds what HTML and CSS refer to. Not a parser of either: it looks for attributes and functions that name files,
@@ -12,13 +14,16 @@ import java.util.regex.Pattern;
  */
 final class References {
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
-    private static final Pattern HTML_COMMENT = Pattern.compile("<!--.*?-->", FLAGS);
-    private static final Pattern CSS_COMMENT = Pattern.compile("/\\*.*?\\*/", FLAGS);
+    /** What is not closed goes to the end, as in browsers; to look for the end from each beginning would take long. */
+    private static final Pattern HTML_COMMENT = Pattern.compile("<!--.*?(?:-->|\\z)", FLAGS);
+    private static final Pattern CSS_COMMENT = Pattern.compile("/\\*.*?(?:\\*/|\\z)", FLAGS);
     /** What stands between these tags is text of another language. */
-    private static final Pattern SCRIPT = Pattern.compile("(<script\\b[^>]*>)(.*?)(</script\\s*>)", FLAGS);
-    private static final Pattern STYLE = Pattern.compile("<style\\b[^>]*>(.*?)</style\\s*>", FLAGS);
+    private static final Pattern SCRIPT =
+            Pattern.compile("(<script\\b[^>]*+(?:>|\\z))(.*?)(</script\\s*+>|\\z)", FLAGS);
+    private static final Pattern STYLE = Pattern.compile("<style\\b[^>]*+(?:>|\\z)(.*?)(?:</style\\s*+>|\\z)", FLAGS);
+    /** One that never ends is none, which its third group tells. */
     private static final Pattern TAG =
-            Pattern.compile("<([a-z][a-z0-9-]*+)\\b((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>", FLAGS);
+            Pattern.compile("<([a-z][a-z0-9-]*+)\\b((?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)(>|\\z)", FLAGS);
     private static final Pattern ATTRIBUTE = Pattern.compile(
             "(?<![\\w-])(href|src|poster|srcset|imagesrcset|style)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))",
             FLAGS);
@@ -33,34 +38,35 @@ final class References {
     /** What a page refers to, in the order of the text; {@code base} elements are left out, see {@link #base}. */
     static List<Reference> ofHtml(String page) {
         List<Reference> found = new ArrayList<>();
+        Lines lines = Lines.of(page);
         String text = blank(page, HTML_COMMENT, 0);
         String tags = blank(text, SCRIPT, 2);
         Matcher tag = TAG.matcher(tags);
-        while (tag.find()) {
+        while (tag.find() && !tag.group(3).isEmpty()) {
             if (!tag.group(1).equalsIgnoreCase(BASE)) {
-                attributes(page, tag, found);
+                attributes(lines, tag, found);
             }
         }
         Matcher style = STYLE.matcher(tags);
         while (style.find()) {
-            css(page, style.start(1), style.group(1), found);
+            css(lines, style.start(1), style.group(1), found);
         }
         return found;
     }
 
-    private static void attributes(String page, Matcher tag, List<Reference> found) {
+    private static void attributes(Lines lines, Matcher tag, List<Reference> found) {
         Matcher attribute = ATTRIBUTE.matcher(tag.group(2));
         while (attribute.find()) {
             String value = first(attribute, 2, 4).replace("&amp;", "&");
             int offset = tag.start(2) + attribute.start();
             switch (attribute.group(1).toLowerCase(Locale.ROOT)) {
-                case "style" -> css(page, offset, value, found);
+                case "style" -> css(lines, offset, value, found);
                 case "srcset", "imagesrcset" -> {
                     for (String candidate : value.split(",\\s+|,$")) {
-                        found.add(new Reference(line(page, offset), candidate.strip().split("\\s+")[0]));
+                        found.add(new Reference(lines.at(offset), candidate.strip().split("\\s+")[0]));
                     }
                 }
-                default -> found.add(new Reference(line(page, offset), value.strip()));
+                default -> found.add(new Reference(lines.at(offset), value.strip()));
             }
         }
     }
@@ -70,7 +76,7 @@ final class References {
      */
     static String base(String page) {
         Matcher tag = TAG.matcher(blank(blank(page, HTML_COMMENT, 0), SCRIPT, 2));
-        while (tag.find()) {
+        while (tag.find() && !tag.group(3).isEmpty()) {
             Matcher attribute = ATTRIBUTE.matcher(tag.group(2));
             if (tag.group(1).equalsIgnoreCase(BASE) && attribute.find()) {
                 return first(attribute, 2, 4).strip();
@@ -82,14 +88,14 @@ final class References {
     /** What a style sheet refers to, in the order of the text. */
     static List<Reference> ofCss(String sheet) {
         List<Reference> found = new ArrayList<>();
-        css(sheet, 0, sheet, found);
+        css(Lines.of(sheet), 0, sheet, found);
         return found;
     }
 
-    private static void css(String file, int offset, String sheet, List<Reference> found) {
+    private static void css(Lines lines, int offset, String sheet, List<Reference> found) {
         Matcher matcher = CSS.matcher(blank(sheet, CSS_COMMENT, 0));
         while (matcher.find()) {
-            found.add(new Reference(line(file, offset + matcher.start()), first(matcher, 1, 5).strip()));
+            found.add(new Reference(lines.at(offset + matcher.start()), first(matcher, 1, 5).strip()));
         }
     }
 
@@ -116,7 +122,21 @@ final class References {
         return blanked == null ? text : blanked.toString();
     }
 
-    private static int line(String text, int offset) {
-        return 1 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+    /**
+     * Where the lines of a text end.
+     *
+     * @param ends the offsets of the newlines
+     */
+    private record Lines(int[] ends) {
+
+        static Lines of(String text) {
+            return new Lines(IntStream.range(0, text.length()).filter(i -> text.charAt(i) == '\n').toArray());
+        }
+
+        /** The line of an offset, from 1. */
+        int at(int offset) {
+            int index = Arrays.binarySearch(ends, offset);
+            return 1 + (index < 0 ? -index - 1 : index);
+        }
     }
 }

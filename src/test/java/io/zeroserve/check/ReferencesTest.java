@@ -3,6 +3,7 @@ package io.zeroserve.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ReferencesTest {
 
@@ -33,6 +34,24 @@ class ReferencesTest {
         String words = "a ".repeat(200_000);
         assertThat(References.ofHtml("<p>1 <b " + words)).isEmpty();
         assertThat(References.ofHtml("<b " + words + "href=x>")).containsExactly(new Reference(1, "x"));
+    }
+
+    @Test
+    void ofHtml_commentsAndScriptsThatNeverEnd_hideTheRest() {
+        assertThat(References.ofHtml("<img src=a><!-- <img src=b>")).containsExactly(new Reference(1, "a"));
+        assertThat(References.ofHtml("<img src=a><script><img src=b>")).containsExactly(new Reference(1, "a"));
+        assertThat(References.ofCss("a { b: url(c) } /* url(d)")).containsExactly(new Reference(1, "c"));
+    }
+
+    @Test
+    @Timeout(30)
+    void ofHtml_pageOfMegabytes_takesTimeByItsLengthAlone() {
+        assertThat(References.ofHtml("<a href=x>x</a>\n".repeat(200_000))).hasSize(200_000)
+                .last().isEqualTo(new Reference(200_000, "x"));
+        assertThat(References.ofHtml("<!-- ".repeat(1_000_000))).isEmpty();
+        assertThat(References.ofHtml("<script ".repeat(1_000_000))).isEmpty();
+        assertThat(References.ofHtml("<style>".repeat(1_000_000))).isEmpty();
+        assertThat(References.ofCss("/* ".repeat(1_000_000))).isEmpty();
     }
 
     @Test
