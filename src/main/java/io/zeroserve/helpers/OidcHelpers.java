@@ -6,6 +6,7 @@ import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.RequestView;
 import io.zeroserve.exchange.ResponseDraft;
 import io.zeroserve.http.HeaderValue;
+import io.zeroserve.http.QueryString;
 import io.zeroserve.json.JsonNode;
 import io.zeroserve.oidc.Browser;
 import io.zeroserve.oidc.OidcAnswer;
@@ -76,8 +77,10 @@ final class OidcHelpers {
         }
         call.spend(COOKIE_COST_BYTES, ByteCost.COMPUTED);
         RequestView request = call.exchange().request();
-        Browser browser = new Browser(request.isTls(), cookies(request),
-            request.parameters().findFirst("code").orElse(null), request.parameters().findFirst("state").orElse(null));
+        QueryString parameters = request.parameters();
+        Browser browser = new Browser(request.isTls(), cookies(request), parameters.findFirst("code").orElse(null),
+            parameters.findFirst("state").orElse(null), parameters.findFirst("error").orElse(null),
+            parameters.findFirst("error_description").orElse(null));
         return whenAnswered(call, relyingParty.handleCallback(config, browser), (answer, failure) -> {
             if (failure != null) {
                 throw new IllegalStateException("a callback failed by a bug", failure);

@@ -9,7 +9,7 @@ import java.util.List;
  * @param location where it goes; null if it stays
  * @param cookies  the values of {@code Set-Cookie}
  * @param text     the body
- * @param reason   why a login failed, for the log; null if it did not
+ * @param reason   why a login failed, for the log; null if it did not, or the text says it
  */
 public record OidcAnswer(int status, String location, List<String> cookies, String text, String reason) {
     private static final int FOUND = 302;
@@ -26,7 +26,11 @@ public record OidcAnswer(int status, String location, List<String> cookies, Stri
     }
 
     static OidcAnswer badRequest(String text) {
-        return new OidcAnswer(BAD_REQUEST, null, List.of(), text, null);
+        return badRequest(text, null);
+    }
+
+    static OidcAnswer badRequest(String text, String reason) {
+        return new OidcAnswer(BAD_REQUEST, null, List.of(), text, reason);
     }
 
     static OidcAnswer failed(String reason) {

@@ -101,7 +101,8 @@ public final class RelyingParty {
     /** Takes a user who comes back from the provider. Never fails: what goes wrong is an answer. */
     public CompletionStage<OidcAnswer> handleCallback(OidcConfig config, Browser browser) {
         if (isEmpty(browser.code()) || isEmpty(browser.state())) {
-            return CompletableFuture.completedFuture(OidcAnswer.badRequest("missing code or state"));
+            return CompletableFuture.completedFuture(
+                OidcAnswer.badRequest("missing code or state", refusal(browser)));
         }
         String cookie = CookieField.find(browser.cookie(), SealedCookie.STATE.cookieName()).orElse("");
         if (cookie.isEmpty()) {
@@ -118,6 +119,12 @@ public final class RelyingParty {
         return provider(config).thenCompose(provider -> token(config, provider, browser.code(), login))
             .thenApply(token -> session(config, token, login, browser.secure()))
             .exceptionally(failure -> OidcAnswer.failed(reason(failure)));
+    }
+
+    /** What the provider sent the user back with, in place of a code (RFC 6749 4.1.2.1); null if nothing. */
+    private static String refusal(Browser browser) {
+        return isEmpty(browser.error()) ? null : "the provider sent the user back with the error "
+            + new ProviderError(browser.error(), isEmpty(browser.reason()) ? null : browser.reason());
     }
 
     private static boolean isEmpty(String text) {
@@ -150,12 +157,15 @@ public final class RelyingParty {
 
     private static IdToken idToken(Answer answer) {
         String what = "the token endpoint's answer";
+        ProviderError error = ProviderError.ofAnswer(answer.body());
         if (answer.status() >= 400) {
-            throw new OidcException("the token endpoint answered with status " + answer.status());
+            throw new OidcException("the token endpoint answered with status " + answer.status()
+                + (error == null ? "" : " and the error " + error));
         }
         Map<String, JsonNode> object = Json.object(what, answer.body());
         if (object.containsKey("error")) {
-            throw new OidcException("the token endpoint answered with an error");
+            throw new OidcException("the token endpoint answered with " + (error == null ? "an" : "the") + " error"
+                + (error == null ? "" : " " + error));
         }
         return IdToken.parse(Json.requireText(what, object, "id_token"));
     }

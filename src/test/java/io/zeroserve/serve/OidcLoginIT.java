@@ -257,9 +257,9 @@ class OidcLoginIT {
         "UNKNOWN_KEY        | is signed with a key that the provider does not have",
         "TOKEN_OF_TWO_PARTS | has not three parts",
         "NO_TOKEN           | answer has no id_token",
-        "STATUS_400         | answered with status 400",
+        "STATUS_400         | answered with status 400 and the error \"invalid_grant\"",
         "STATUS_500         | answered with status 500",
-        "ERROR              | answered with an error",
+        "ERROR              | answered with the error \"server_error\"",
         "NO_JSON            | answer is not a JSON object",
         "OVERSIZE           | longer than 262144 bytes",
         "CUT_OFF            | closed",
@@ -330,6 +330,17 @@ class OidcLoginIT {
             cookies.put("__zs_oidc_state", forged);
             assertRefused(get(callback + "?code=c&state=s"), "invalid or expired login state");
         }
+    }
+
+    @Test
+    void callback_providerRefusedTheUser_isToldInTheLogInOneLine() throws Exception {
+        String callback = server.http("/endpoints/callback");
+
+        assertRefused(get(callback + "?state=s&error=access_denied&error_description=not%20yours%0Aforged%C3%A9"
+                + "x".repeat(300)), "missing code or state");
+
+        assertThat(server.awaitLine("the provider sent the user back")).startsWith("[oidc] zs_oidc_handle_callback: ")
+                .endsWith(" with the error \"access_denied\" (not yours?forged?" + "x".repeat(239) + "...)");
     }
 
     private static void assertRefused(HttpResponse<String> response, String text) {
