@@ -30,6 +30,9 @@ final class ServeCommand {
     private static final String SDK_HEADER = "/io/zeroserve/ebpf-includes/zeroserve.h";
     private static final String MANUAL_TEXT = "/io/zeroserve/manual.md";
 
+    /** What stdout goes to. */
+    private static final Path STDOUT = Path.of("/proc/self/fd/1");
+
     private static final Flag CHUNK_SIZE = Flag.number("--chunk-size", ZeroserveOptions.DEFAULT_CHUNK_SIZE,
             "bytes of a large file read and written at once");
     private static final Flag THREADS = Flag.number("--threads", ZeroserveOptions.DEFAULT_THREADS, "event loops");
@@ -140,8 +143,13 @@ final class ServeCommand {
             progress.close();
             System.err.println("warning: " + warning);
         });
+        packer = packer.leavingOut(STDOUT, "is the archive that is being written");
         packer = given.has(PRECOMPRESS) ? packer.precompressing() : packer;
-        return given.has(SIGN) ? packer.signing(SigningKey.read(given.path(SIGN))) : packer;
+        if (!given.has(SIGN)) {
+            return packer;
+        }
+        Path key = given.path(SIGN);
+        return packer.signing(SigningKey.read(key)).leavingOut(key, "is the private key that signs the archive");
     }
 
     /** The options, under the names of the command line if they make no sense. */

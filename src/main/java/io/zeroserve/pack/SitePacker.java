@@ -58,6 +58,8 @@ public final class SitePacker {
     private final Precompressor precompressor;
     private final SigningKey signingKey;
     private final PackProgress progress;
+    /** What is never packed, by the key of the file in its file system: why not. */
+    private final Map<Object, String> leftOut;
 
     /**
      * A packer.
@@ -67,17 +69,18 @@ public final class SitePacker {
      * @param warnings     told about what is left out, and about compilers' warnings, while packing
      */
     public SitePacker(ScriptCompiler compiler, OptionalLong fixedSeconds, Consumer<String> warnings) {
-        this(compiler, fixedSeconds, warnings, null, null, PackProgress.NONE);
+        this(compiler, fixedSeconds, warnings, null, null, PackProgress.NONE, Map.of());
     }
 
     private SitePacker(ScriptCompiler compiler, OptionalLong fixedSeconds, Consumer<String> warnings,
-            Precompressor precompressor, SigningKey signingKey, PackProgress progress) {
+            Precompressor precompressor, SigningKey signingKey, PackProgress progress, Map<Object, String> leftOut) {
         this.compiler = compiler;
         this.fixedSeconds = fixedSeconds;
         this.warnings = warnings;
         this.precompressor = precompressor;
         this.signingKey = signingKey;
         this.progress = progress;
+        this.leftOut = leftOut;
     }
 
     /**
@@ -86,17 +89,34 @@ public final class SitePacker {
      * @throws PackException if a compressor is not available on this machine
      */
     public SitePacker precompressing() throws PackException {
-        return new SitePacker(compiler, fixedSeconds, warnings, Precompressor.create(), signingKey, progress);
+        return new SitePacker(compiler, fixedSeconds, warnings, Precompressor.create(), signingKey, progress,
+                leftOut);
     }
 
     /** A packer that does the same, and ends archives with a signature. */
     public SitePacker signing(SigningKey key) {
-        return new SitePacker(compiler, fixedSeconds, warnings, precompressor, key, progress);
+        return new SitePacker(compiler, fixedSeconds, warnings, precompressor, key, progress, leftOut);
     }
 
     /** A packer that does the same, and tells how far it is. */
     public SitePacker telling(PackProgress newProgress) {
-        return new SitePacker(compiler, fixedSeconds, warnings, precompressor, signingKey, newProgress);
+        return new SitePacker(compiler, fixedSeconds, warnings, precompressor, signingKey, newProgress, leftOut);
+    }
+
+    /**
+     * A packer that does the same, but for a file that has no place in the archive, wherever it lies.
+     *
+     * @param file what is left out with a warning if it is a regular file; links are followed. What is not there is not
+     *             looked for
+     * @param role why it is left out: "is the ..."
+     */
+    public SitePacker leavingOut(Path file, String role) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return this;
+        }
+        Map<Object, String> more = new HashMap<>(leftOut);
+        more.put(Files.readAttributes(file, BasicFileAttributes.class).fileKey(), role);
+        return new SitePacker(compiler, fixedSeconds, warnings, precompressor, signingKey, progress, more);
     }
 
     /**
@@ -261,6 +281,11 @@ public final class SitePacker {
         if (!attributes.isRegularFile()) {
             warnings.accept((attributes.isSymbolicLink() ? "symbolic link " : "special file ") + path
                     + " is left out: only regular files are packed");
+            return;
+        }
+        String role = leftOut.get(attributes.fileKey());
+        if (role != null) {
+            warnings.accept(path + " is left out: it " + role);
             return;
         }
         long seconds = fixedSeconds.orElse(Math.max(0, attributes.lastModifiedTime().to(TimeUnit.SECONDS)));

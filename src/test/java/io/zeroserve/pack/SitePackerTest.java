@@ -155,6 +155,19 @@ class SitePackerTest {
     }
 
     @Test
+    void pack_fileThatIsLeftOutByRole_isFoundUnderAnyName() throws IOException {
+        Path site = site("site");
+        file(site.resolve("b/site.tar"), "half of an archive");
+        Files.createSymbolicLink(folder.resolve("stdout"), site.resolve("b/site.tar"));
+
+        byte[] archive = packer.leavingOut(folder.resolve("stdout"), "is the archive")
+                .leavingOut(folder.resolve("none"), "is not there").pack(site);
+
+        assertThat(names(archive)).contains("b/c.txt").doesNotContain("b/site.tar");
+        assertThat(warnings).containsExactly(site.resolve("b/site.tar") + " is left out: it is the archive");
+    }
+
+    @Test
     void pack_notAFolder_saysWhatItGot() throws IOException {
         Path file = folder.resolve("a");
         file(file, "x");
