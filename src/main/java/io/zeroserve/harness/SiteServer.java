@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -205,11 +206,19 @@ public final class SiteServer implements AutoCloseable {
     /**
      * Loads the site anew. Blocks.
      *
-     * @throws IllegalStateException if it is refused, with the reason; the old one is served on
+     * @throws IllegalStateException if it is refused, with the reason, or is not loaded within a minute; the old one is
+     *                               served on
      */
     public void reload() {
-        ReloadResult result = running().verticle().reload().toCompletionStage().toCompletableFuture()
-                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+        ReloadResult result;
+        try {
+            result = running().verticle().reload().toCompletionStage().toCompletableFuture()
+                    .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("the site was not loaded"
+                    + (e.getCause() instanceof TimeoutException ? " within " + LIMIT_SECONDS + " s" : ": " + e.getCause()),
+                    e.getCause());
+        }
         if (result instanceof ReloadResult.Rejected(String reason)) {
             throw new IllegalStateException(reason);
         }
