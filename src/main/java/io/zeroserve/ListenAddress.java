@@ -43,13 +43,29 @@ record ListenAddress(SocketAddress address, InheritedSocket socket) {
         }
     }
 
-    private static ListenAddress inherited(String text) {
-        int descriptor;
+    /**
+     * Checks how an address is written; what is there is not looked at.
+     *
+     * @throws IllegalArgumentException if the text is no address
+     */
+    static void requireWellFormed(String text) {
+        if (isInherited(text)) {
+            descriptor(text);
+        } else {
+            parse(text);
+        }
+    }
+
+    private static int descriptor(String text) {
         try {
-            descriptor = Integer.parseUnsignedInt(text.substring(DESCRIPTOR.length()));
+            return Integer.parseUnsignedInt(text.substring(DESCRIPTOR.length()));
         } catch (NumberFormatException e) {
             throw invalid(text);
         }
+    }
+
+    private static ListenAddress inherited(String text) {
+        int descriptor = descriptor(text);
         try {
             InheritedSocket socket = InheritedSocket.of(descriptor);
             return new ListenAddress(SocketAddress.inetSocketAddress(socket.address()), socket);

@@ -17,6 +17,10 @@ final class OptionCheck {
      * @throws InvalidOptionException if one is out of its range
      */
     static void requireValid(ZeroserveOptions options) {
+        requireAddress("addr", options.getAddr());
+        requireAddress("tlsAddr", options.getTlsAddr());
+        requireAddress("metricsAddr", options.getMetricsAddr());
+        requireAddress("healthAddr", options.getHealthAddr());
         requireSha256(options.getSha256());
         requireAccessLog(options.getAccessLog(), options.getAccessLogFile());
         for (Option option : Option.values()) {
@@ -28,6 +32,16 @@ final class OptionCheck {
         requireUpstreams(options.getScriptProxyAllow());
         for (ClientLimit limit : ClientLimit.values()) {
             requireWithin(limit.jsonName(), options.getLimit(limit), limit.least(), limit.most());
+        }
+    }
+
+    private static void requireAddress(String name, String value) {
+        if (value != null) {
+            try {
+                ListenAddress.requireWellFormed(value);
+            } catch (IllegalArgumentException e) {
+                throw new InvalidOptionException(name, e.getMessage());
+            }
         }
     }
 

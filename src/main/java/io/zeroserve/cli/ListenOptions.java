@@ -3,6 +3,7 @@ package io.zeroserve.cli;
 import io.zeroserve.ZeroserveOptions;
 import io.zeroserve.args.Arguments;
 import io.zeroserve.args.Flag;
+import io.zeroserve.args.UsageException;
 import java.util.List;
 
 /** The options that say where to listen, what to present there, and whom to let in. */
@@ -48,9 +49,9 @@ final class ListenOptions {
     /**
      * Checks what belongs together.
      *
-     * @throws IllegalArgumentException if a part is missing, or two exclude each other
+     * @throws UsageException if a part is missing, or two exclude each other
      */
-    void requireComplete() {
+    void requireComplete() throws UsageException {
         boolean cert = given.has(CERT);
         boolean key = given.has(KEY);
         boolean pair = cert || key;
@@ -58,19 +59,19 @@ final class ListenOptions {
             return;
         }
         if (pair && given.has(CERT_DIR)) {
-            throw new IllegalArgumentException("--cert-dir excludes --cert and --key");
+            throw new UsageException("--cert-dir excludes --cert and --key");
         }
         if (tlsAddr == null) {
-            throw new IllegalArgumentException("--tls-addr is required when enabling TLS");
+            throw new UsageException("--tls-addr is required when enabling TLS");
         }
         if (pair && !cert) {
-            throw new IllegalArgumentException("--cert is required when enabling TLS");
+            throw new UsageException("--cert is required when enabling TLS");
         }
         if (pair && !key) {
-            throw new IllegalArgumentException("--key is required when enabling TLS");
+            throw new UsageException("--key is required when enabling TLS");
         }
         if (given.has(DEV_TLS)) {
-            throw new IllegalArgumentException("--dev-tls excludes --cert, --key and --cert-dir");
+            throw new UsageException("--dev-tls excludes --cert, --key and --cert-dir");
         }
     }
 
