@@ -17,6 +17,12 @@ final class OptionCheck {
      * @throws InvalidOptionException if one is out of its range
      */
     static void requireValid(ZeroserveOptions options) {
+        for (Option option : Option.values()) {
+            // An empty name of an index stands for the usual one.
+            if (option != Option.INDEX && options.hasEmptyText(option)) {
+                throw new InvalidOptionException(option.jsonName(), "value is empty");
+            }
+        }
         requireAddress("addr", options.getAddr());
         requireAddress("tlsAddr", options.getTlsAddr());
         requireAddress("metricsAddr", options.getMetricsAddr());

@@ -118,8 +118,15 @@ public final class ZeroserveOptions {
         return (Integer) values.get(option);
     }
 
+    /** Whether a text is empty, or a list of paths has one that is. */
+    boolean hasEmptyText(Option option) {
+        Object value = values.get(option);
+        boolean isPaths = option == Option.PLUGINS || option == Option.PLUGIN_DIRS;
+        return "".equals(value) || isPaths && value instanceof List<?> paths && paths.contains("");
+    }
+
     /**
-     * Checks every number against its range. Deploying does so too.
+     * Checks every number against its range, and that no text is empty. Deploying does so too.
      *
      * @throws InvalidOptionException if one is out of it
      */

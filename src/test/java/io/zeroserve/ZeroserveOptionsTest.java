@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ZeroserveOptionsTest {
     private final ZeroserveOptions all = new ZeroserveOptions().setSite("s.tar").setSha256("0".repeat(64))
@@ -89,6 +90,23 @@ class ZeroserveOptionsTest {
                     .isInstanceOf(InvalidOptionException.class)
                     .hasMessageStartingWith(limit.jsonName() + ": value must be ");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"site", "cert", "key", "certDir", "requireSignature", "accessLogFile", "addr", "tlsAddr"})
+    void requireValid_emptyText_isRefused(String name) {
+        ZeroserveOptions options = new ZeroserveOptions(new JsonObject().put(name, ""));
+
+        assertThatThrownBy(options::requireValid).isInstanceOf(InvalidOptionException.class)
+                .hasMessage(name + ": value is empty");
+    }
+
+    @Test
+    void requireValid_emptyPathAmongPlugins_isRefused() {
+        assertThatThrownBy(() -> new ZeroserveOptions().setPluginDirs(List.of("a", "")).requireValid())
+                .hasMessage("pluginDirs: value is empty");
+        assertThatCode(() -> new ZeroserveOptions().setScriptEnv(List.of("")).setIndex("").requireValid())
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -18,12 +18,16 @@ public record Flag(List<String> names, Takes takes, String label, String standar
     public enum Takes {
         /** Nothing: it is there or not. */
         NOTHING,
-        /** One value. */
+        /** One value, which is not empty: a variable that is not set must not stand for the folder one is in. */
         VALUE,
+        /** One value, which may be empty. */
+        TEXT,
         /** One number of 32 bits. */
         NUMBER,
-        /** Values with commas between them; it may be given several times. */
+        /** Values with commas between them, none of which is empty; it may be given several times. */
         LIST,
+        /** The same, or nothing at all between the commas. */
+        TEXTS,
         /** A value or nothing: what is only taken to be refused. */
         ANYTHING
     }
@@ -38,6 +42,11 @@ public record Flag(List<String> names, Takes takes, String label, String standar
         return new Flag(List.of(name), Takes.VALUE, label, null, text);
     }
 
+    /** An option with a value that may be empty. */
+    public static Flag text(String name, String label, String text) {
+        return new Flag(List.of(name), Takes.TEXT, label, null, text);
+    }
+
     /** An option with a number. */
     public static Flag number(String name, int standard, String text) {
         return new Flag(List.of(name), Takes.NUMBER, "N", Integer.toString(standard), text);
@@ -48,9 +57,19 @@ public record Flag(List<String> names, Takes takes, String label, String standar
         return new Flag(List.of(name), Takes.LIST, label, null, text);
     }
 
+    /** An option with a list that may be empty. */
+    public static Flag texts(String name, String label, String text) {
+        return new Flag(List.of(name), Takes.TEXTS, label, null, text);
+    }
+
     /** An option that texts do not mention. */
     public static Flag hidden(String name, Takes takes) {
         return new Flag(List.of(name), takes, takes == Takes.NOTHING ? "" : "VALUE", null, "");
+    }
+
+    /** Whether it may be given several times. */
+    boolean isList() {
+        return takes == Takes.LIST || takes == Takes.TEXTS;
     }
 
     /** The same with a value that holds if it is not given. */

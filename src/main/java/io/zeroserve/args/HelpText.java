@@ -46,7 +46,7 @@ public final class HelpText {
 
     private void row(Flag flag) {
         String value = flag.label().isEmpty() ? "" : ' ' + flag.label();
-        String list = flag.takes() == Flag.Takes.LIST ? ",..." : "";
+        String list = flag.isList() ? ",..." : "";
         String standard = flag.standard() == null ? "" : " (default " + flag.standard() + ')';
         row(String.join(", ", flag.names()) + value + list, flag.text() + standard);
     }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a command takes: options, one argument besides them, and commands below it, which are named first of all.
@@ -148,6 +149,8 @@ public final class Syntax {
                     option(word);
                 } else if (argument == null || found != null) {
                     throw new UsageException("Unmatched argument: '" + word + '\'');
+                } else if (word.isEmpty()) {
+                    throw new UsageException(argument.label() + " is empty");
                 } else {
                     found = word;
                 }
@@ -169,9 +172,18 @@ public final class Syntax {
                     }
                     values.putIfAbsent(flag.name(), List.of());
                 }
-                case LIST -> values.computeIfAbsent(flag.name(), _ -> new ArrayList<>())
-                        .addAll(List.of(value.split(",", -1)));
-                case VALUE, NUMBER -> once(flag, written, value);
+                case LIST -> {
+                    List<String> list = List.of(value.split(",", -1));
+                    requireContent(flag, written, !list.contains(""));
+                    values.computeIfAbsent(flag.name(), _ -> new ArrayList<>()).addAll(list);
+                }
+                case TEXTS -> values.computeIfAbsent(flag.name(), _ -> new ArrayList<>())
+                        .addAll(Stream.of(value.split(",")).filter(text -> !text.isEmpty()).toList());
+                case VALUE -> {
+                    requireContent(flag, written, !value.isEmpty());
+                    once(flag, written, value);
+                }
+                case TEXT, NUMBER -> once(flag, written, value);
                 case ANYTHING -> values.put(flag.name(), List.of());
             }
         }
@@ -182,7 +194,7 @@ public final class Syntax {
             return switch (flag.takes()) {
                 case NOTHING -> null;
                 case ANYTHING -> there && !words.get(next).startsWith("-") ? words.get(next++) : null;
-                case VALUE, NUMBER, LIST -> {
+                case VALUE, TEXT, NUMBER, LIST, TEXTS -> {
                     if (!there) {
                         throw new UsageException("Missing required parameter for option '" + written + "' ("
                                 + flag.label() + ')');
@@ -192,13 +204,20 @@ public final class Syntax {
             };
         }
 
+        private static void requireContent(Flag flag, String written, boolean there) throws UsageException {
+            if (!there) {
+                throw new UsageException("Invalid value for option '" + written + "' (" + flag.label()
+                        + "): it is empty");
+            }
+        }
+
         private void once(Flag flag, String written, String value) throws UsageException {
             if (flag.takes() == Flag.Takes.NUMBER) {
                 try {
                     Integer.parseInt(value);
                 } catch (NumberFormatException e) {
                     throw new UsageException("Invalid value for option '" + written + "' (" + flag.label() + "): '"
-                            + value + "' is no number");
+                            + value + "' is no number, or too large");
                 }
             }
             if (values.put(flag.name(), List.of(value)) != null) {

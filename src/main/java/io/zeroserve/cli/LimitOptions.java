@@ -28,7 +28,7 @@ record LimitOptions(Arguments given) {
             ZeroserveOptions.DEFAULT_H2_STREAM_WINDOW_KB, "KiB that an HTTP/2 client may send ahead on a stream");
     private static final Flag H2_CONNECTION_WINDOW_KB = Flag.number("--h2-connection-window-kb",
             ZeroserveOptions.DEFAULT_H2_CONNECTION_WINDOW_KB, "KiB that it may send ahead on a connection");
-    private static final Flag SCRIPT_ENV = Flag.list("--script-env", "NAME",
+    private static final Flag SCRIPT_ENV = Flag.texts("--script-env", "NAME",
             "environment variables that scripts can read, comma-separated (default: all)");
 
     static final List<Flag> FLAGS = List.of(MAX_BUFFERED_BODY_SIZE_KB, MAX_REQUEST_EXTERNAL_MEMORY_FOOTPRINT_KB,

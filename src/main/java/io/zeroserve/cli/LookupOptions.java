@@ -12,7 +12,7 @@ import java.util.List;
  * @param given what the command line has of them
  */
 record LookupOptions(Arguments given) {
-    private static final Flag INDEX = Flag.value("--index", "NAME", "file that answers for a folder")
+    private static final Flag INDEX = Flag.text("--index", "NAME", "file that answers for a folder")
             .standing(ZeroserveOptions.DEFAULT_INDEX);
     private static final Flag TRY_HTML = Flag.of("--try-html", "answer /x with x.html if nothing else does");
     private static final Flag SPA = Flag.of("--spa", "answer navigations to unknown paths with the index of the root");

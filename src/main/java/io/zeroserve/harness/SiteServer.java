@@ -215,9 +215,9 @@ public final class SiteServer implements AutoCloseable {
             result = running().verticle().reload().toCompletionStage().toCompletableFuture()
                     .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {
-            throw new IllegalStateException("the site was not loaded"
-                    + (e.getCause() instanceof TimeoutException ? " within " + LIMIT_SECONDS + " s" : ": " + e.getCause()),
-                    e.getCause());
+            String reason = e.getCause() instanceof TimeoutException
+                    ? " within " + LIMIT_SECONDS + " s" : ": " + e.getCause();
+            throw new IllegalStateException("the site was not loaded" + reason, e.getCause());
         }
         if (result instanceof ReloadResult.Rejected(String reason)) {
             throw new IllegalStateException(reason);

@@ -16,11 +16,13 @@ class SyntaxTest {
     private static final Flag ADDR = Flag.value("--addr", "A", "where").standing("here");
     private static final Flag THREADS = Flag.number("--threads", 1, "how many");
     private static final Flag PLUGINS = Flag.list("--plugin", "P", "what else");
+    private static final Flag INDEX = Flag.text("--index", "NAME", "which file");
+    private static final Flag ENVIRONMENT = Flag.texts("--env", "NAME", "which variables");
     private static final Flag REFUSED = Flag.hidden("--refused", Takes.ANYTHING);
     private static final Flag JSON = Flag.of("--json", "for machines");
 
     private final Syntax syntax = new Syntax("serve", "Serves.").argument("SITE", "what", false)
-            .flags(List.of(DEV, ADDR, THREADS, PLUGINS, REFUSED))
+            .flags(List.of(DEV, ADDR, THREADS, PLUGINS, INDEX, ENVIRONMENT, REFUSED))
             .command(new Syntax("check", "Checks.").argument("INPUT", "what", true).flags(List.of(JSON)));
 
     private Arguments parse(String line) throws UsageException {
@@ -59,7 +61,9 @@ class SyntaxTest {
 
     @Test
     void parse_valuesThatLookLikeOthers_areTaken() throws UsageException {
-        assertThat(parse("--addr= site").text(ADDR)).isEmpty();
+        assertThat(parse("--index= site").text(INDEX)).isEmpty();
+        assertThat(parse("--env= site").list(ENVIRONMENT)).isEmpty();
+        assertThat(parse("--env a,,b --env c site").list(ENVIRONMENT)).containsExactly("a", "b", "c");
         assertThat(parse("--addr a=b").text(ADDR)).isEqualTo("a=b");
         assertThat(parse("--threads -3").number(THREADS)).isEqualTo(-3);
         assertThat(parse("-- --dev").argument()).isEqualTo("--dev");
@@ -93,11 +97,14 @@ class SyntaxTest {
         "-x                | Unknown option: '-x'",
         "--json site       | Unknown option: '--json'",
         "--addr            | Missing required parameter for option '--addr' (A)",
+        "--addr=           | Invalid value for option '--addr' (A): it is empty",
+        "--plugin=a,,b     | Invalid value for option '--plugin' (P): it is empty",
+        "--plugin=         | Invalid value for option '--plugin' (P): it is empty",
         "--addr --dev site | Missing required parameter for option '--addr' (A)",
         "--plugin          | Missing required parameter for option '--plugin' (P)",
-        "--threads x       | Invalid value for option '--threads' (N): 'x' is no number",
-        "--threads=        | Invalid value for option '--threads' (N): '' is no number",
-        "--threads 9876543210 | Invalid value for option '--threads' (N): '9876543210' is no number",
+        "--threads x       | Invalid value for option '--threads' (N): 'x' is no number, or too large",
+        "--threads=        | Invalid value for option '--threads' (N): '' is no number, or too large",
+        "--threads 9876543210 | Invalid value for option '--threads' (N): '9876543210' is no number, or too large",
         "--dev=true        | option '--dev' takes no value",
         "--addr a --addr b | option '--addr' should be specified only once",
         "a b               | Unmatched argument: 'b'",
@@ -105,6 +112,11 @@ class SyntaxTest {
         "check --dev a     | Unknown option: '--dev'"})
     void parse_mistake_isSaidInOneLine(String line, String message) {
         assertThatThrownBy(() -> parse(line)).isInstanceOf(UsageException.class).hasMessage(message);
+    }
+
+    @Test
+    void parse_emptyArgument_isRefused() {
+        assertThatThrownBy(() -> syntax.parse("")).isInstanceOf(UsageException.class).hasMessage("SITE is empty");
     }
 
     @Test
