@@ -11,6 +11,9 @@ import io.zeroserve.serve.Observing;
 import io.zeroserve.serve.OperationsListener;
 import io.zeroserve.site.ReloadResult;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -53,9 +56,18 @@ final class Operations {
         try {
             return AccessLog.to(Path.of(options.getAccessLogFile()), format, clock, log);
         } catch (IOException e) {
-            throw new IOException("cannot write the access log " + options.getAccessLogFile() + ": "
-                    + e.getMessage(), e);
+            throw new IOException("cannot write the access log " + options.getAccessLogFile() + ": " + reason(e), e);
         }
+    }
+
+    /** Of files the JDK often says nothing but the name. */
+    private static String reason(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException _ -> "its folder does not exist";
+            case AccessDeniedException _ -> "it may not be written";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> failure.getMessage();
+        };
     }
 
     private static Map<String, String> build() {

@@ -23,7 +23,9 @@ import static io.zeroserve.ZeroserveOptions.DEFAULT_SPA;
 import static io.zeroserve.ZeroserveOptions.DEFAULT_THREADS;
 import static io.zeroserve.ZeroserveOptions.DEFAULT_TLS_HANDSHAKE_TIMEOUT_MS;
 import static io.zeroserve.ZeroserveOptions.DEFAULT_TRY_HTML;
+import static io.zeroserve.ZeroserveOptions.MAX_CHUNK_BYTES;
 import static io.zeroserve.ZeroserveOptions.MAX_KB;
+import static io.zeroserve.ZeroserveOptions.MAX_THREADS;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -53,8 +55,8 @@ enum Option {
     INDEX(DEFAULT_INDEX),
     TRY_HTML(DEFAULT_TRY_HTML),
     SPA(DEFAULT_SPA),
-    CHUNK_SIZE(DEFAULT_CHUNK_SIZE),
-    THREADS(DEFAULT_THREADS),
+    CHUNK_SIZE(DEFAULT_CHUNK_SIZE, 1, MAX_CHUNK_BYTES),
+    THREADS(DEFAULT_THREADS, 1, MAX_THREADS),
     HTTP_PROXY_PROTOCOL(DEFAULT_PROXY_PROTOCOL),
     HTTPS_PROXY_PROTOCOL(DEFAULT_PROXY_PROTOCOL),
     REQUEST_LOGGING(DEFAULT_REQUEST_LOGGING),

@@ -61,6 +61,10 @@ public final class ZeroserveOptions {
     public static final int DEFAULT_H2_CONNECTION_WINDOW_KB = 1024;
     /** The largest number of KiB that a limit of memory can have: one GiB. */
     public static final int MAX_KB = 1 << 20;
+    /** The largest chunk: two of them are in memory for each large file on its way. */
+    public static final int MAX_CHUNK_BYTES = 16 << 20;
+    /** The most event loops: far more than any machine has processors, and few enough to have memory for each. */
+    public static final int MAX_THREADS = 1024;
 
     private final Map<Option, Object> values = new EnumMap<>(Option.class);
     private final Map<ClientLimit, Integer> limits = new EnumMap<>(ClientLimit.class);
@@ -284,7 +288,7 @@ public final class ZeroserveOptions {
         return set(Option.SPA, value);
     }
 
-    /** How many bytes of a large file are read and written at once. */
+    /** How many bytes of a large file are read and written at once; 1 to {@value #MAX_CHUNK_BYTES}. */
     public int getChunkSize() {
         return number(Option.CHUNK_SIZE);
     }
@@ -294,7 +298,7 @@ public final class ZeroserveOptions {
         return set(Option.CHUNK_SIZE, value);
     }
 
-    /** How many event loops serve. */
+    /** How many event loops serve; 1 to {@value #MAX_THREADS}. */
     public int getThreads() {
         return number(Option.THREADS);
     }

@@ -64,7 +64,7 @@ class ZeroserveOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "chunkSize, 1, 2147483647", "threads, 1, 2147483647",
+        "chunkSize, 1, 16777216", "threads, 1, 1024",
         "tlsHandshakeTimeoutMs, 1, 2147483647",
         "maxBufferedBodySizeKb, 1, 1048576", "maxRequestExternalMemoryFootprintKb, 1, 1048576",
         "maxRateLimitBuckets, 1, 2147483647", "scriptCodeSizeLimitKb, 64, 4096", "scriptTimeLimitMs, 1, 2147483647",

@@ -30,7 +30,8 @@ final class SiteReport {
         }
         site.warnings().forEach(warning -> text.append("  warning: ").append(warning).append('\n'));
         SiteSizes sizes = site.sizes();
-        text.append("  %d files, %d bytes%n".formatted(sizes.files(), sizes.bytes()));
+        text.append("  %d %s, %d bytes%n".formatted(sizes.files(), sizes.files() == 1 ? "file" : "files",
+                sizes.bytes()));
         sizes.byType().forEach((type, bytes) -> text.append("  %12d %s%n".formatted(bytes, type)));
         text.append("  the largest\n");
         sizes.largest().forEach(file -> text.append("  %12d %s%n".formatted(file.bytes(), file.file())));

@@ -101,6 +101,9 @@ class CommandLineIT {
         "nofiles.tar | tarball does not contain any regular files",
         "cut.tar | cut.tar",
         "/dev/zero | /dev/zero is not a regular file",
+        "--access-log json --access-log-file none/log site.tar"
+            + " | cannot write the access log none/log: its folder does not exist",
+        "--access-log json --access-log-file . site.tar | cannot write the access log .: Is a directory",
         "--addr 127.0.0.1:8082 --tls-addr 127.0.0.1:8082 --dev-tls site.tar | --addr and --tls-addr are the same",
         "--addr fd:3 site.tar | address fd:3: the process has inherited no socket of that number",
         "--tls-addr 127.0.0.1:0 site.tar | --cert is required when enabling TLS",
