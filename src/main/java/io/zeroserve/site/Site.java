@@ -193,7 +193,9 @@ public final class Site {
         try {
             step.prepare(candidate).toCompletableFuture().join();
         } catch (CompletionException e) {
-            return new ReloadResult.Rejected(String.valueOf(e.getCause().getMessage()));
+            // Many a failure of a process that is ending has no message.
+            Throwable cause = e.getCause();
+            return new ReloadResult.Rejected(cause.getMessage() == null ? cause.toString() : cause.getMessage());
         }
         SiteSnapshot before = current;
         // Null if the site was closed meanwhile, in which case it does not matter.
