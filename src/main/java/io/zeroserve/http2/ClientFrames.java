@@ -79,28 +79,45 @@ final class ClientFrames implements FrameSink {
     @Override
     public void headers(int streamId, ByteBuf block, boolean endStream, boolean dependsOnItself) throws Http2Exception {
         connection.noteRequest();
-        budget.earnRequest();
+        boolean wasRefused = clientStreams.isRefused(streamId);
         Http2Exception wrong = clientStreams.headers(streamId, endStream);
         if (wrong != null) {
             throw wrong;
         }
         boolean opens = streamId > lastStreamId;
         lastStreamId = Math.max(lastStreamId, streamId);
+        if (opens) {
+            budget.earnRequest();
+        } else {
+            idleFrame();
+        }
         try {
+            // What is not looked at belongs to the tables all the same (RFC 9113 4.3).
             Http2Headers fields = decoder.decodeHeaders(streamId, block);
-            if (dependsOnItself) {
-                throw streamError(streamId, Http2Error.PROTOCOL_ERROR, "a stream that depends on itself");
-            }
-            FieldCheck.requireValid(streamId, fields, limits.messages().fields());
-            if (opens) {
-                open(streamId, fields, endStream);
-            } else {
-                trailers(streamId, fields, endStream);
+            if (!wasRefused) {
+                take(streamId, fields, opens, endStream, dependsOnItself);
             }
         } catch (Http2Exception.HeaderListSizeException e) {
-            refuseSize(streamId, e);
+            if (!wasRefused) {
+                refuseSize(streamId, e);
+            }
         } catch (Http2Exception.StreamException e) {
-            breakStream(e);
+            if (!wasRefused) {
+                breakStream(e);
+            }
+        }
+    }
+
+    private void take(int streamId, Http2Headers fields, boolean opens, boolean endStream, boolean dependsOnItself)
+            throws Http2Exception {
+        if (dependsOnItself) {
+            throw streamError(streamId, Http2Error.PROTOCOL_ERROR, "a stream that depends on itself");
+        }
+        FieldCheck.requireValid(streamId, fields, limits.messages().fields());
+        if (opens) {
+            open(streamId, fields, endStream);
+        } else {
+            trailers(streamId, fields, endStream);
         }
     }
 
@@ -152,9 +169,21 @@ final class ClientFrames implements FrameSink {
         connection.flushSoon();
     }
 
+    /**
+     * Resets the stream, unless that has been done: the client may not know yet. One that is idle must not be
+     * (RFC 9113 5.1, 6.4), so that what is wrong with it ends the connection.
+     */
     @Override
     public void breakStream(Http2Exception error) throws Http2Exception {
-        streams.reset(Http2Exception.streamId(error), error.error().code(), error);
+        int streamId = Http2Exception.streamId(error);
+        if (clientStreams.isIdle(streamId)) {
+            throw connectionError(error.error(), error.getMessage());
+        }
+        if (clientStreams.isRefused(streamId)) {
+            budget.spendReset();
+        } else {
+            streams.reset(streamId, error.error().code(), error);
+        }
         requireBudget();
     }
 

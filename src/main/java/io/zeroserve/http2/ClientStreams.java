@@ -97,7 +97,6 @@ final class ClientStreams {
         if (content.bytes <= limits.messages().contentBytes() || content.refused) {
             return null;
         }
-        content.refused = true;
         return Http2Exception.streamError(id, Http2Error.CANCEL, "stream %d has too much content", id);
     }
 
@@ -106,10 +105,22 @@ final class ClientStreams {
         return open.containsKey(id);
     }
 
+    /** Whether we have reset a stream that the client has not ended: what it still sends was on its way. */
+    boolean isRefused(int id) {
+        Content content = open.get(id);
+        return content != null && content.refused;
+    }
+
+    /** Whether a stream has not been opened. We open none, and those are the ones with even numbers. */
+    boolean isIdle(int id) {
+        return id > lastId || (id & 1) == 0;
+    }
+
     /** What is wrong with a frame that is for streams that have been opened; null if this one has. */
     Http2Exception requireNotIdle(int id) {
-        return id <= lastId ? null
-                : Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d has not been opened", id);
+        return isIdle(id)
+                ? Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d has not been opened", id)
+                : null;
     }
 
     /** The client has reset a stream. */

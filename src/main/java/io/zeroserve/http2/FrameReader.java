@@ -115,22 +115,21 @@ final class FrameReader {
         if (length > Frame.MAX_PAYLOAD_BYTES) {
             throw connectionError(Http2Error.FRAME_SIZE_ERROR, "a frame of %d bytes", length);
         }
-        if (!settled && type != Frame.SETTINGS) {
-            throw connectionError(Http2Error.PROTOCOL_ERROR, "the first frame is of type %d, not SETTINGS", type);
+        boolean ack = type == Frame.SETTINGS && (flags & Frame.ACK) != 0;
+        if (!settled && (type != Frame.SETTINGS || ack)) {
+            throw connectionError(Http2Error.PROTOCOL_ERROR, "the first frame, of type %d, has no settings", type);
         }
         if (block != null && (type != Frame.CONTINUATION || streamId != blockStream)) {
             throw connectionError(Http2Error.PROTOCOL_ERROR, "a frame of type %d within a field block", type);
         }
         switch (type) {
-            case Frame.DATA, Frame.HEADERS -> requireStream(type, streamId);
-            case Frame.PRIORITY -> requireStream(type, streamId);
+            case Frame.DATA, Frame.HEADERS, Frame.PRIORITY -> requireStream(type, streamId);
             case Frame.RST_STREAM -> {
                 requireStream(type, streamId);
                 requireLength(type, length, Integer.BYTES);
             }
             case Frame.SETTINGS -> {
                 requireConnection(type, streamId);
-                boolean ack = (flags & Frame.ACK) != 0;
                 requireLength(type, length, ack ? 0 : length / SETTING_BYTES * SETTING_BYTES);
                 settled = true;
             }

@@ -1,6 +1,7 @@
 package io.zeroserve.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -14,6 +15,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames as they stand on the wire, in hex, and what is told of them. */
 class FrameReaderTest {
@@ -159,13 +161,14 @@ class FrameReaderTest {
         assertThat(read("000000 01 00 00000003" + part + part + part)).isEqualTo("idle, idle, idle, ENHANCE_YOUR_CALM");
     }
 
-    @Test
-    void read_somethingBeforeSettings_isRefused() {
+    /** What acknowledges settings says none itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"000008 06 00 00000000 0000000000000007", "000000 04 01 00000000"})
+    void read_somethingBeforeSettings_isRefused(String hex) {
         FrameReader reader = reader();
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(Http2Exception.class,
-                () -> reader.read(Unpooled.wrappedBuffer(bytes("000008 06 00 00000000 0000000000000007")))).error())
-                .hasToString("PROTOCOL_ERROR");
+        assertThat(catchThrowableOfType(Http2Exception.class,
+                () -> reader.read(Unpooled.wrappedBuffer(bytes(hex)))).error()).hasToString("PROTOCOL_ERROR");
         reader.close();
     }
 

@@ -198,6 +198,19 @@ class Http2ConformanceIT {
                 new Case("5.1: CONTINUATION on an idle stream", c -> c.frame(CONTINUATION, END_HEADERS, 1,
                         request("GET", "/")), PROTOCOL_ERROR),
                 new Case("5.1: PRIORITY on an idle stream is taken", c -> c.frame(PRIORITY, 0, 9, priority(0)), null),
+                new Case("5.1: PRIORITY of a wrong size on an idle stream, which cannot be reset",
+                        c -> c.frame(PRIORITY, 0, 9, new byte[4]), FRAME_SIZE_ERROR),
+                new Case("5.1: DATA on a stream that only a server opens",
+                        c -> c.get(3).frame(DATA, END_STREAM, 2, (byte) 1), PROTOCOL_ERROR),
+                new Case("5.1: WINDOW_UPDATE on a stream that only a server opens",
+                        c -> c.get(3).frame(WINDOW_UPDATE, 0, 2, int32(1)), PROTOCOL_ERROR),
+                new Case("5.1: RST_STREAM on a stream that only a server opens",
+                        c -> c.get(3).frame(RST_STREAM, 0, 2, int32(8)), PROTOCOL_ERROR),
+                new Case("5.1: whatever comes on a stream that the server has reset is passed over",
+                        c -> reset(c).frame(DATA, 0, 1, (byte) 1).frame(WINDOW_UPDATE, 0, 1, int32(0))
+                        .frame(PRIORITY, 0, 1, new byte[4])
+                        .frame(HEADERS, END_HEADERS, 1, block("x", "y"))
+                        .frame(HEADERS, END_HEADERS | END_STREAM, 1, block(":path", "/")), null),
                 new Case("5.1: DATA on a half-closed stream", c -> halfClosed(c).frame(DATA, END_STREAM, 1, (byte) 1),
                         STREAM_STREAM_CLOSED),
                 new Case("5.1: HEADERS on a half-closed stream", c -> halfClosed(c).get(1), STREAM_CLOSED),
@@ -481,6 +494,13 @@ class Http2ConformanceIT {
     private static FrameClient halfClosed(FrameClient client) throws IOException {
         client.frame(SETTINGS, 0, 0, setting(4, 0)).get(1).send();
         assertThat(client.status(1)).isEqualTo(200);
+        return client;
+    }
+
+    /** By content that is longer than it is said to be. */
+    private static FrameClient reset(FrameClient client) throws IOException {
+        client.frame(HEADERS, END_HEADERS, 1, request("POST", "/", "content-length", "1"))
+                .frame(DATA, 0, 1, (byte) 1, (byte) 2).send().await(frame -> frame.type() == RST_STREAM);
         return client;
     }
 
