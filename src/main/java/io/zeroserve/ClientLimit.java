@@ -30,7 +30,7 @@ public enum ClientLimit {
     /** Bytes of a request target. */
     MAX_TARGET_BYTES(8192, 64, 1 << 16, "bytes of a request target"),
     /** Bytes of a request head, all its fields together. */
-    MAX_HEADER_BYTES(16_384, 256, 1 << 20, "bytes of a request head"),
+    MAX_HEADER_BYTES(65_536, 256, 1 << 20, "bytes of a request head"),
     /** Header fields of a request. */
     MAX_HEADER_FIELDS(100, 1, 10_000, "header fields of a request"),
     /** MiB of content of a request. */

@@ -268,6 +268,20 @@ class ClientLimitsIT {
         }
     }
 
+    /** As much as upstream takes of a head. */
+    @Test
+    void maxHeaderBytes_unlessSet_are64KiB() throws Exception {
+        String head = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nx: \r\n\r\n";
+        try (TestServer server = new TestServer(TestServer.options(site))) {
+            for (int status : List.of(200, 431)) {
+                int bytes = status == 200 ? 1 << 16 : (1 << 16) + 1;
+                assertThat(RawConnection.untilClosed(server.httpPort(),
+                        head.replace("x: ", "x: " + "y".repeat(bytes - head.length()))))
+                        .startsWith("HTTP/1.1 " + status);
+            }
+        }
+    }
+
     @Test
     void maxHeaderBytes_http2_is431() throws Exception {
         try (TestServer server = new TestServer(with(ClientLimit.MAX_HEADER_BYTES, 1024));
