@@ -3,6 +3,7 @@ package io.zeroserve.tls;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,8 @@ public final class ClientHello {
     private char[] extensions = NONE;
     private char[] supportedVersions = NONE;
     private char[] signatureAlgorithms = NONE;
-    private byte[] firstProtocol;
+    /** The list of the extension, each name behind its length: it is kept as long as the connection. */
+    private byte[] protocols = {};
     private String serverName;
 
     private ClientHello(char legacyVersion, char[] cipherSuites) {
@@ -67,7 +69,7 @@ public final class ClientHello {
             switch (type) {
                 case SERVER_NAME -> serverName = hostName(content.vector(2));
                 case SIGNATURE_ALGORITHMS -> signatureAlgorithms = content.vector(2).numbers();
-                case APPLICATION_LAYER_PROTOCOL_NEGOTIATION -> firstProtocol = content.vector(2).vector(1).bytes();
+                case APPLICATION_LAYER_PROTOCOL_NEGOTIATION -> protocols = content.vector(2).bytes();
                 case SUPPORTED_VERSIONS -> supportedVersions = content.vector(1).numbers();
                 default -> { }
             }
@@ -118,9 +120,19 @@ public final class ClientHello {
         return signatureAlgorithms;
     }
 
-    /** The first protocol that the client offers by ALPN; null or empty if it offers none. */
+    /** The first protocol that the client offers by ALPN; empty if it offers none. */
     byte[] firstProtocol() {
-        return firstProtocol;
+        return new Input(ByteBuffer.wrap(protocols)).vector(1).bytes();
+    }
+
+    /** Whether the client leaves the protocol to the server, or offers one of these by ALPN (RFC 7301 3.2). */
+    public boolean takesOneOf(Collection<String> served) {
+        Input list = new Input(ByteBuffer.wrap(protocols));
+        boolean taken = list.isEmpty();
+        while (!taken && !list.isEmpty()) {
+            taken = served.contains(new String(list.vector(1).bytes(), StandardCharsets.ISO_8859_1));
+        }
+        return taken;
     }
 
     /** Bytes of the presentation language of RFC 8446 3. Past its end everything is zero, empty and broken. */

@@ -56,7 +56,7 @@ public final class Ja4 {
 
     /** First and last character; if one of them is no letter or digit, of the name in hexadecimal. */
     private static String protocol(byte[] name) {
-        if (name == null || name.length == 0) {
+        if (name.length == 0) {
             return "00";
         }
         boolean readable = isAlphanumeric(name[0]) && isAlphanumeric(name[name.length - 1]);

@@ -53,6 +53,29 @@ class HandshakeIT {
     }
 
     @Test
+    void protocols_noneThatIsSpoken_areToldByAlertAndLine() throws Exception {
+        try (TestServer server = serve("nio")) {
+            String output = Openssl.client(server.httpsPort(), "", "-servername", "a.example", "-alpn", "h3,http/1.0");
+
+            assertThat(output).contains("no application protocol");
+            assertThat(server.awaitLine("TLS handshake with "))
+                    .endsWith(" failed: the client offers no protocol that is spoken here");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http/1.1", "h3,http/1.1", "http/1.1,h3"})
+    void protocols_oneThatIsSpokenAmongThem_isAgreedOn(String offered) throws Exception {
+        try (TestServer server = serve("nio")) {
+            String output = Openssl.client(server.httpsPort(),
+                    "GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n", "-servername", "a.example",
+                    "-alpn", offered);
+
+            assertThat(output).contains("ALPN protocol: http/1.1", "200 OK");
+        }
+    }
+
+    @Test
     void versions_older_areRefused() throws Exception {
         try (TestServer server = serve("nio")) {
             String output = Openssl.client(server.httpsPort(), "", "-tls1_2", "-servername", "a.example");
