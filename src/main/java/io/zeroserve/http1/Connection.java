@@ -8,15 +8,15 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.vertx.core.Future;
 import io.vertx.core.internal.PromiseInternal;
-import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.impl.VertxHandler;
-import io.vertx.core.net.impl.tcp.NetSocketImpl;
 import io.zeroserve.connection.ServerConnection;
 import io.zeroserve.connection.ServerLoop;
+import io.zeroserve.connection.TunnelOutput;
 import io.zeroserve.http.RequestFault;
 import io.zeroserve.http.RequestHeadScanner;
+import io.zeroserve.message.SwitchedConnection;
 import io.zeroserve.transport.ConnectionLimits;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -51,7 +51,7 @@ final class Connection extends ServerConnection {
         CONTENT,
         /** Nothing before the request has been answered. */
         ANSWER,
-        /** Another protocol. */
+        /** Bytes of another protocol, as content of a request that only they can end. */
         TUNNEL,
         /** Nothing that matters. */
         OVER
@@ -68,15 +68,15 @@ final class Connection extends ServerConnection {
     protected void begin(boolean ending) {
         draining = ending;
         throttle = new Throttle(channel(), share(), this::takeUpSoon);
-        channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, !isSecure() && canWriteBehindInput());
+        channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, canWriteBehindInput());
     }
 
     /**
-     * Whether the transport can wait for the client behind the end of its direction. Netty 4.2.18 forgets a socket on
-     * epoll then: to wait fails with ENOENT, and nobody learns that the client has gone. TLS ends both at once.
+     * Whether we can wait for the client behind the end of its direction. Netty 4.2.18 forgets a socket on epoll then:
+     * to wait fails with ENOENT, and nobody learns that the client has gone. TLS ends both at once.
      */
     private boolean canWriteBehindInput() {
-        return !channel().getClass().getName().startsWith(EPOLL);
+        return !isSecure() && !channel().getClass().getName().startsWith(EPOLL);
     }
 
     @Override
@@ -90,11 +90,16 @@ final class Connection extends ServerConnection {
 
     /**
      * The client has ended its direction, or has gone, which looks the same until something is written to it. What is
-     * on its way, and ends by itself, goes out; nobody waits for anything else.
+     * on its way, and ends by itself, goes out; nobody waits for anything else. A protocol that has taken over may.
      */
     private void inputEnded() {
+        if (state == State.TUNNEL) {
+            inputOver = true;
+            takeUp();
+            return;
+        }
         boolean ending = state == State.OVER && !((DuplexChannel) channel()).isOutputShutdown();
-        boolean waits = state == State.ANSWER ? request.response().hasLength()
+        boolean waits = state == State.ANSWER ? request.response().endsByItself()
                 : state == State.HEAD && throttle.isWaiting();
         if (waits) {
             inputOver = true;
@@ -107,29 +112,16 @@ final class Connection extends ServerConnection {
 
     @Override
     protected void read(ByteBuf bytes) {
-        switch (state) {
-            case OVER -> bytes.release();
-            case TUNNEL -> context().fireChannelRead(bytes);
-            case HEAD, CONTENT, ANSWER -> {
-                input.append(bytes);
-                takeUp();
-            }
+        if (state == State.OVER) {
+            bytes.release();
+        } else {
+            input.append(bytes);
+            takeUp();
         }
     }
 
     @Override
     protected void readEnded() {
-        if (state == State.TUNNEL) {
-            context().fireChannelReadComplete();
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext changed) {
-        super.channelWritabilityChanged(changed);
-        if (state == State.TUNNEL) {
-            changed.fireChannelWritabilityChanged();
-        }
     }
 
     @Override
@@ -156,7 +148,8 @@ final class Connection extends ServerConnection {
         } finally {
             processing = false;
         }
-        throttle.regulate(input.readable(), state == State.HEAD || state == State.CONTENT && request.wantsContent());
+        boolean awaited = state == State.CONTENT || state == State.TUNNEL;
+        throttle.regulate(input.readable(), state == State.HEAD || awaited && request.wantsContent());
     }
 
     private void takeUpSoon() {
@@ -168,7 +161,8 @@ final class Connection extends ServerConnection {
         return switch (state) {
             case HEAD -> !input.isEmpty() && admits() && readHead();
             case CONTENT -> readContent();
-            case ANSWER, TUNNEL, OVER -> false;
+            case TUNNEL -> passOn();
+            case ANSWER, OVER -> false;
         };
     }
 
@@ -319,13 +313,18 @@ final class Connection extends ServerConnection {
 
     /** Ends the connection when everything is out, and tells who reads the request or writes its response why. */
     void end(Throwable why) {
-        end(why, state == State.CONTENT || !input.isEmpty());
+        boolean mayBeSending = state == State.CONTENT || state == State.TUNNEL && !inputOver;
+        end(why, mayBeSending || !input.isEmpty());
         throttle.open();
     }
 
     @Override
     protected void breakOff(Throwable why) {
+        State before = state;
         state = State.OVER;
+        if (before == State.TUNNEL) {
+            endInput();
+        }
         input.clear();
         Request broken = request;
         request = null;
@@ -357,35 +356,41 @@ final class Connection extends ServerConnection {
         return sent.future();
     }
 
-    /** Makes the connection one of another protocol: what comes goes to a socket of Vert.x behind this handler. */
-    Future<NetSocket> switchProtocol(Request switching) {
+    /**
+     * Makes the connection one of another protocol. What comes goes on when this turn of the event loop is over, and
+     * somebody takes it.
+     */
+    Future<SwitchedConnection> switchProtocol(Request switching) {
         if (switching != request || state != State.ANSWER || switching.response().headWritten()) {
             return Future.failedFuture(new IllegalStateException("not while a request is under way"));
         }
         switching.response().writeSwitch();
         out().flush();
         watch().stop();
+        request = switching.tunnel();
         state = State.TUNNEL;
-        request = null;
-        NetSocketImpl[] socket = new NetSocketImpl[1];
-        context().pipeline().addAfter(context().name(), null, VertxHandler.create(behind -> {
-            socket[0] = new NetSocketImpl(loop().context(), behind, null, null, null, false);
-            return socket[0];
-        }));
-        // When the socket has got its handlers.
-        context().executor().execute(this::passOn);
-        return loop().context().succeededFuture(socket[0]);
+        takeUpSoon();
+        return loop().context().succeededFuture(new SwitchedConnection(request,
+                new TunnelOutput(request.response(), () -> { }), canWriteBehindInput(), this::close));
     }
 
-    private void passOn() {
-        if (state == State.TUNNEL) {
-            if (!input.isEmpty()) {
-                context().fireChannelRead(context().alloc().buffer(input.readable())
-                        .writeBytes(input.bytes(), input.position(), input.readable()));
-                context().fireChannelReadComplete();
-                input.clear();
-            }
-            throttle.open();
+    private boolean passOn() {
+        boolean wanted = request.wantsContent();
+        if (wanted && !input.isEmpty()) {
+            request.deliver(input.take(input.readable()));
+            return true;
         }
+        if (wanted && inputOver) {
+            request.receiveEnd(List.of());
+        }
+        return false;
+    }
+
+    /** The end of the connection is that of what the client has sent, all of which goes on. */
+    private void endInput() {
+        if (!input.isEmpty()) {
+            request.deliver(input.take(input.readable()));
+        }
+        request.receiveEnd(List.of());
     }
 }

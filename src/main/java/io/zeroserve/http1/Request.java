@@ -93,7 +93,14 @@ final class Request extends ServerRequest {
 
     @Override
     public Future<SwitchedConnection> switchProtocol() {
-        return connection.switchProtocol(this).map(SwitchedConnection::of);
+        return connection.switchProtocol(this);
+    }
+
+    /** A request whose content, and that of its response, are the bytes of another protocol. */
+    Request tunnel() {
+        Request tunnel = new Request(connection, head, false);
+        tunnel.response.beginTunnel();
+        return tunnel;
     }
 
     @Override

@@ -31,6 +31,7 @@ final class Response extends ServerResponse {
     private final Connection connection;
     private final Request request;
     private boolean last;
+    private boolean leavesWithClient;
     private Framing framing = Framing.LENGTH;
     /** By the length that the head says. */
     private long leftBytes;
@@ -65,9 +66,14 @@ final class Response extends ServerResponse {
         last = true;
     }
 
-    /** Whether it is known what it will be, and how long. */
-    boolean hasLength() {
-        return head() != null && head().first("content-length") != null;
+    @Override
+    public void leaveWithClient() {
+        leavesWithClient = true;
+    }
+
+    /** Whether it ends by itself: it is known what it will be, how long, and where it comes from. */
+    boolean endsByItself() {
+        return !leavesWithClient && head() != null && head().first("content-length") != null;
     }
 
     /** Whether the connection ends with it. */
@@ -235,6 +241,13 @@ final class Response extends ServerResponse {
         writePlain(head());
         wroteHead();
         endHere();
+    }
+
+    /** Becomes one without a head, of which every byte is content, and the end that of the connection. */
+    void beginTunnel() {
+        framing = Framing.CONNECTION;
+        last = true;
+        wroteHead();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.zeroserve.connection.ServerRequest;
+import io.zeroserve.connection.TunnelOutput;
 import io.zeroserve.http.FramingFields;
 import io.zeroserve.message.Head;
 import io.zeroserve.message.OutgoingResponse;

@@ -25,6 +25,13 @@ public interface OutgoingResponse {
     void closeAfter();
 
     /**
+     * HTTP/1: breaks off as soon as the client has ended its direction, for by that it may have gone. For content that
+     * somebody else makes, who is to know; other content of a known length goes on to its end.
+     */
+    default void leaveWithClient() {
+    }
+
+    /**
      * Sends the head now, if it has not been sent. HTTP/1.0 without a Content-Length keeps it until there is content.
      */
     Future<Void> writeHead();

@@ -29,6 +29,11 @@ public abstract class ResponseWrapper implements OutgoingResponse {
     }
 
     @Override
+    public void leaveWithClient() {
+        response.leaveWithClient();
+    }
+
+    @Override
     public Future<Void> writeHead() {
         return response.writeHead();
     }

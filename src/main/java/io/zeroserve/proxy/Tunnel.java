@@ -15,8 +15,8 @@ import io.zeroserve.message.SwitchedConnection;
 
 /**
  * Two connections that have become one: what comes from either goes to the other, as fast as the slower of the two. An
- * upstream that ends its connection has ended both directions; a client's stream of HTTP/2 ends them one by one
- * (RFC 8441 5). What breaks off one breaks off the other.
+ * upstream that ends its connection has ended both directions; a client may be able to end them one by one, as it is on
+ * a stream of HTTP/2 (RFC 8441 5). What breaks off one breaks off the other.
  */
 final class Tunnel {
 
@@ -29,6 +29,8 @@ final class Tunnel {
      * @param moved told when something moves
      */
     static void join(SwitchedConnection client, NetSocket upstream, Runnable moved) {
+        // Before that of the other direction, which may be the same object's.
+        client.out().exceptionHandler(_ -> upstream.close());
         client.in().exceptionHandler(_ -> reset(upstream));
         client.in().endHandler(_ -> {
             if (client.halves()) {

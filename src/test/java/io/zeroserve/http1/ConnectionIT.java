@@ -239,6 +239,46 @@ class ConnectionIT {
     }
 
     @Test
+    void tunnel_clientEndsItsDirection_theOtherGoesOn() throws Exception {
+        try (RawClient client = connect(request -> {
+            request.response().head(new Head(101, "upgrade", "echo", "connection", "upgrade"));
+            request.switchProtocol().onSuccess(switched -> {
+                switched.in().handler(switched.out()::write);
+                switched.in().endHandler(_ -> {
+                    switched.out().write(Buffer.buffer(", said to its end"));
+                    switched.out().end();
+                });
+            });
+        })) {
+            client.send("GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
+            client.readHead();
+            client.send("something");
+            client.endOutput();
+
+            assertThat(client.readAll()).isEqualTo("something, said to its end");
+        }
+    }
+
+    /** Closing a socket while bytes of the client are unread would take what has been written from it. */
+    @Test
+    void tunnel_serverEndsWhileTheClientSends_losesNothing() throws Exception {
+        try (RawClient client = connect(request -> {
+            request.response().head(new Head(101, "upgrade", "echo", "connection", "upgrade"));
+            request.switchProtocol().onSuccess(switched -> switched.in().handler(_ -> {
+                switched.in().pause();
+                switched.out().write(Buffer.buffer("bye"));
+                switched.out().end();
+            }));
+        })) {
+            client.send("GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n");
+            client.readHead();
+            client.send("x".repeat(1 << 18));
+
+            assertThat(client.readAll()).isEqualTo("bye");
+        }
+    }
+
+    @Test
     void drain_idleAndBusy_endEachInItsTime() throws Exception {
         BlockingQueue<IncomingRequest> requests = new LinkedBlockingQueue<>();
         try (RawClient busy = connect(requests::add); RawClient idle = server.http1()) {

@@ -1,4 +1,4 @@
-package io.zeroserve.http2;
+package io.zeroserve.connection;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -6,14 +6,18 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 
 /**
- * The server's direction of a stream that is a tunnel (RFC 8441 5): DATA, then END_STREAM. Confined to an event loop.
+ * The server's direction of a connection, or of a stream of HTTP/2 (RFC 8441 5), that is now one of another protocol:
+ * content without end, until that comes. Confined to an event loop.
  */
-final class TunnelOutput implements WriteStream<Buffer> {
-    private final Response response;
+public final class TunnelOutput implements WriteStream<Buffer> {
+    private final ServerResponse response;
     private final Runnable ended;
 
-    /** @param ended told when nothing more is to be written */
-    TunnelOutput(Response response, Runnable ended) {
+    /**
+     * @param response whose content it is
+     * @param ended    told when nothing more is to be written
+     */
+    public TunnelOutput(ServerResponse response, Runnable ended) {
         this.response = response;
         this.ended = ended;
     }
