@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  * One request on its way to an upstream, until the head of the response is there; after that, until the upload is over.
  *
  * <p>The response may come before the body has been sent. If it is an error, sending stops: the upstream has said that
- * it does not want the rest. Otherwise both go on side by side; but a response that is all there waits until the body
- * has been sent, for the end of a response ends the exchange.
+ * it does not want the rest. Otherwise both go on side by side; but a response that is all there, or the end of one
+ * that has begun, waits until the body has been sent, for with HTTP/1.1 that end is the end of the exchange.
  *
  * <p>Confined to one event loop.
  */
@@ -167,6 +167,12 @@ public final class Forwarding {
     }
 
     private void beSilent() {
+        if (state == State.ANSWERED && sending.isUnderWay()) {
+            // The response may be there but for its end, which waits for the upload.
+            watch = watches.start(timeouts.idle().toMillis(), this::beSilent);
+            stopUpload();
+            return;
+        }
         boolean answered = state == State.ANSWERED;
         if (!answered && sending.waitsForClient()) {
             fail(new ProxyException(ProxyException.REQUEST_TIMEOUT,
@@ -329,9 +335,13 @@ public final class Forwarding {
 
     /** The upstream takes no more. What it answers may still come, or have come. */
     private void stopUpload() {
-        if (sending != null) {
-            sending.stop();
-        }
+        sending.stop();
+        out.stop();
+    }
+
+    /** Whether the request has been sent, or as much of it as will be. */
+    boolean isRequestOver() {
+        return !sending.isUnderWay();
     }
 
     /** Part of the response has been taken. */
@@ -378,7 +388,9 @@ public final class Forwarding {
     }
 
     private void end() {
-        stopUpload();
+        if (sending != null) {
+            sending.stop();
+        }
         if (watch != null) {
             watch.stop();
         }

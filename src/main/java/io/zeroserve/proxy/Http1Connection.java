@@ -222,7 +222,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
             case INTERIM -> of.interim(reader.status(), reader.fields());
             case HEAD -> of.answered(reader.status(), reader.reason(), reader.fields());
             case CONTENT -> of.content(reader.takeContent());
-            case END -> finish(of);
+            case END -> {
+                if (!ended && !of.endsWithResponse()) {
+                    // The upstream may want the rest of the request all the same, which ends with the connection.
+                    return false;
+                }
+                finish(of);
+            }
             case NOTHING -> {
                 if (!ended) {
                     return false;

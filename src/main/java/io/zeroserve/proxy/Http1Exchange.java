@@ -18,6 +18,7 @@ final class Http1Exchange implements Outgoing, Incoming {
     private Listener listener;
     private boolean chunked;
     private boolean requestOver;
+    private boolean stopped;
     private boolean over;
     private boolean flowing;
     private int status;
@@ -68,8 +69,20 @@ final class Http1Exchange implements Outgoing, Incoming {
     @Override
     public void end(HeaderList fieldsBehind) {
         requestOver = true;
-        if (!over && chunked) {
-            connection.sendLastChunk(fieldsBehind);
+        if (!over) {
+            if (chunked) {
+                connection.sendLastChunk(fieldsBehind);
+            }
+            // The end of the response may have waited for this.
+            connection.advance(this);
+        }
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        if (!over) {
+            connection.advance(this);
         }
     }
 
@@ -98,6 +111,11 @@ final class Http1Exchange implements Outgoing, Incoming {
     /** Whether the request has been sent whole, and nothing more is to come from this side. */
     boolean isRequestOver() {
         return requestOver;
+    }
+
+    /** Whether the end of the response is that of the exchange: nothing of the request is to come any more. */
+    boolean endsWithResponse() {
+        return requestOver || stopped;
     }
 
     /** Whether there is somebody now who takes content. */

@@ -178,6 +178,11 @@ final class Http2Exchange implements Outgoing, Incoming {
         out.drainHandler(_ -> drained.run());
     }
 
+    /** Each direction of a stream ends by itself. */
+    @Override
+    public void stop() {
+    }
+
     @Override
     public void breakOff() {
         out.reset(CANCEL);

@@ -57,6 +57,9 @@ interface Outgoing {
     /** Sets who is told, once, when it no longer is. */
     void onDrain(Runnable drained);
 
+    /** Nothing more of the request comes, whether it has ended or not: the exchange is over with its response. */
+    void stop();
+
     /** Ends the exchange, if it is not over: whatever is to come of it is not wanted. */
     void breakOff();
 }

@@ -17,7 +17,11 @@ public final class ProxyException extends Exception {
 
     private final int status;
 
-    ProxyException(int status, String reason) {
+    /**
+     * @param status one of the constants
+     * @param reason for the log
+     */
+    public ProxyException(int status, String reason) {
         this(status, reason, null);
     }
 

@@ -106,6 +106,11 @@ public final class UpstreamResponse {
         });
     }
 
+    /** Whether the end of the body is all that is left of the exchange; if not, it waits for that of the request. */
+    public boolean endsExchange() {
+        return forwarding.isRequestOver();
+    }
+
     /** What came behind the body, once that is complete, of what may stand there. */
     public HeaderList trailers() {
         HeaderList trailers = in.trailers();

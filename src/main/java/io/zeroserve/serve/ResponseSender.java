@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.zeroserve.exchange.Metadata;
 import io.zeroserve.http.RequestFault;
 import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.proxy.ProxyException;
 import io.zeroserve.site.SiteSnapshot;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -68,6 +69,9 @@ final class ResponseSender {
         Future<Void> written;
         try {
             written = writer.write(answerable(plan, request), request, metadata, false);
+            if (plan.content() instanceof ResponsePlan.Content.Streamed) {
+                written = written.recover(failure -> writeInstead(failure, request, metadata));
+            }
         } catch (RuntimeException bug) {
             LOG.log(Level.SEVERE, "a response failed by a bug of the server", bug);
             written = request.response().reset(INTERNAL_ERROR).transform(_ -> Future.failedFuture(bug));
@@ -79,6 +83,15 @@ final class ResponseSender {
             }
             return Future.succeededFuture();
         });
+    }
+
+    /** An upstream can break off before anything of its response is on its way: the client can be told so. */
+    private Future<Void> writeInstead(Throwable failure, IncomingRequest request, Metadata metadata) {
+        if (request.response().headWritten() || request.response().closed()
+                || !(failure instanceof ProxyException broken)) {
+            return Future.failedFuture(failure);
+        }
+        return writer.write(errors.notForwarded(broken), request, metadata, false);
     }
 
     /** Success would tell the client of an extended CONNECT that it has been switched to what it asked for. */

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.zeroserve.message.OutgoingResponse;
+import io.zeroserve.proxy.ProxyException;
 import io.zeroserve.proxy.UpstreamResponse;
 import io.zeroserve.transport.Backlog;
 
@@ -28,6 +29,8 @@ final class StreamedWrite {
     private final Promise<Void> done = Promise.promise();
     /** How much is still to come; -1 if nobody knows. */
     private long leftBytes;
+    /** What is left once the rest of the request has gone out; null if there is none of that. */
+    private ByteBuf last;
     private boolean ended;
 
     /** @param share counts what waits for the client; null if the connection does */
@@ -39,8 +42,15 @@ final class StreamedWrite {
         this.leftBytes = length == null ? -1 : Long.parseLong(length.toString());
     }
 
+    /**
+     * Begins.
+     *
+     * @return completes when the last byte has been handed to the kernel; fails if the client has gone, or if the
+     *         upstream breaks off: the response has been reset then, unless nothing of it has been written
+     */
     Future<Void> start() {
         response.goneHandler(this::fail);
+        response.leaveWithClient();
         from.start(this::write, this::end, this::breakOff);
         if (!ended) {
             Vertx.currentContext().runOnContext(_ -> writeHead());
@@ -80,16 +90,19 @@ final class StreamedWrite {
     }
 
     /** The last part and the end are one write. More than announced is not sent: it would be taken for a response. */
-    private void endWith(ByteBuf last) {
-        if (leftBytes < 0) {
-            last.release();
-            from.cancel();
-            breakOff(new IllegalStateException("more content than announced"));
-        } else if (!ended) {
+    private void endWith(ByteBuf chunk) {
+        if (ended || leftBytes < 0) {
+            chunk.release();
+            if (!ended) {
+                from.cancel();
+                breakOff(malformed("more content than announced"));
+            }
+        } else if (from.endsExchange()) {
             ended = true;
-            send(last, true).onComplete(this::written);
+            send(chunk, true).onComplete(this::written);
         } else {
-            last.release();
+            // Clients that have got everything may send no more of their request, curl 7.88 for one.
+            last = chunk;
         }
     }
 
@@ -98,8 +111,14 @@ final class StreamedWrite {
             return;
         }
         ended = true;
+        if (last != null) {
+            ByteBuf chunk = last;
+            last = null;
+            send(chunk, true).onComplete(this::written);
+            return;
+        }
         if (leftBytes > 0) {
-            breakOff(new IllegalStateException("less content than announced"));
+            breakOff(malformed("less content than announced"));
             return;
         }
         if (leftBytes < 0) {
@@ -116,13 +135,29 @@ final class StreamedWrite {
         }
     }
 
-    /** The client must not take what it has for all of it. */
-    private void breakOff(Throwable cause) {
-        response.reset(INTERNAL_ERROR);
+    /** The client must not take what it has for all of it; one that has nothing yet can be told something else. */
+    private void breakOff(ProxyException cause) {
+        ended = true;
+        dropLast();
+        if (response.headWritten()) {
+            response.reset(INTERNAL_ERROR);
+        }
         done.tryFail(cause);
     }
 
+    private static ProxyException malformed(String why) {
+        return new ProxyException(ProxyException.BAD_GATEWAY, why);
+    }
+
+    private void dropLast() {
+        if (last != null) {
+            last.release();
+            last = null;
+        }
+    }
+
     private void fail(Throwable cause) {
+        dropLast();
         from.cancel();
         done.tryFail(cause);
     }

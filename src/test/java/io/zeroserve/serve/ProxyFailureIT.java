@@ -127,6 +127,20 @@ class ProxyFailureIT {
         }
     }
 
+    /** Nothing of the response has been written when it turns out to be none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n", "0\r\nx y\r\n\r\n"})
+    void upstream_breaksOffTogetherWithItsHead_is502(String rest) throws Exception {
+        try (RawBackend backend = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + rest);
+        })) {
+            for (String protocol : PROTOCOLS) {
+                assertThat(forward(protocol, backend).status()).as(protocol).isEqualTo(502);
+            }
+        }
+    }
+
     @Test
     void upstream_bodyUntilClose_isPassedOnWhole() throws Exception {
         try (RawBackend backend = new RawBackend((connection, _) -> {

@@ -151,6 +151,45 @@ class ReverseProxyIT {
         }
     }
 
+    /** The head goes on its way before anybody knows how long the content is, or is there. */
+    @ParameterizedTest
+    @CsvSource({HTTP1 + ", Transfer-Encoding: chunked, true", HTTP2 + ", Transfer-Encoding: chunked, true",
+        HTTP1 + ", Content-Length: 100000, false", HTTP2 + ", Content-Length: 100000, false"})
+    void response_endsBeforeTheEndOfTheBody_keepsNoneOfItFromTheUpstream(String protocol, String framing,
+            boolean chunked) throws Exception {
+        Path body = Files.write(folder.resolve("body"), new byte[16 << 20]);
+        String content = "x".repeat(100_000);
+        CompletableFuture<Integer> received = new CompletableFuture<>();
+        try (RawBackend early = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 200 OK\r\n" + framing + "\r\n\r\n"
+                    + (chunked ? "186a0\r\n" + content + "\r\n0\r\n\r\n" : content));
+            received.complete(connection.input().readNBytes(16 << 20).length);
+            connection.input().read();
+        })) {
+            Curl.Response response = forward(protocol, early.url(), "/", "-H", "Expect:", "--data-binary", "@" + body);
+
+            assertThat(response.exitCode()).isZero();
+            assertThat(response.text()).isEqualTo(content);
+            assertThat(received.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(16 << 20);
+        }
+    }
+
+    @Test
+    void response_inChunksAndTheUpstreamEndsBehindIt_doesNotWaitForTheBody() throws Exception {
+        try (RawBackend early = new RawBackend((connection, _) -> {
+            connection.readHead();
+            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
+            connection.endOutput();
+            connection.readAll();
+        }); RawClient client = RawClient.connect(server.httpPort())) {
+            client.send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nx-to: " + early.url() + "\r\n\r\n");
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 200 ");
+            assertThat(client.read(12)).isEqualTo("2\r\nok\r\n0\r\n\r\n");
+        }
+    }
+
     @Test
     void response_wholeAndTheUpstreamEndsBehindIt_doesNotWaitForTheBody() throws Exception {
         try (RawBackend early = new RawBackend((connection, _) -> {
