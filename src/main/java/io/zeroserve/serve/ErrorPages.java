@@ -15,17 +15,12 @@ final class ErrorPages {
      * that status and what else it says. Any other plan stays as it is.
      */
     static ResponsePlan dress(ResponsePlan plan, SiteSnapshot snapshot, IncomingRequest request) {
-        boolean head = request.isHead();
-        if (!plan.isMadeUp() || !head && !request.method().equals("GET")) {
+        if (!plan.isMadeUp() || !request.isHead() && !request.method().equals("GET")) {
             return plan;
         }
         Asset page = snapshot.errorPageOrNull(plan.status());
         Asset form = page == null ? null
                 : StaticResponder.choose(page, FileRequest.joined(request, null, Fields.ACCEPT_ENCODING));
-        if (form == null) {
-            return plan;
-        }
-        ResponsePlan dressed = ServedAsset.of(form).errorPage(plan);
-        return head ? dressed.withoutContent() : dressed;
+        return form == null ? plan : ServedAsset.of(form).errorPage(plan);
     }
 }

@@ -8,13 +8,12 @@ import io.zeroserve.message.IncomingRequest;
 /**
  * What the answer with a file depends on besides the file.
  *
- * @param head           whether only the head is asked for
  * @param acceptEncoding Accept-Encoding, several lines joined; null if there is none
  * @param preconditions  the conditions; {@link Preconditions#NONE} itself if there are none
  * @param range          Range, or null
  * @param nowSeconds     the present
  */
-record FileRequest(boolean head, String acceptEncoding, Preconditions preconditions, String range, long nowSeconds) {
+record FileRequest(String acceptEncoding, Preconditions preconditions, String range, long nowSeconds) {
 
     /**
      * Takes the fields out of a request.
@@ -22,8 +21,8 @@ record FileRequest(boolean head, String acceptEncoding, Preconditions preconditi
      * @param edited the header fields as scripts left them; null if no script has looked at them, and then nothing is
      *               copied
      */
-    static FileRequest of(IncomingRequest request, HeaderList edited, boolean head, long nowSeconds) {
-        return new FileRequest(head, joined(request, edited, Fields.ACCEPT_ENCODING), conditions(request, edited),
+    static FileRequest of(IncomingRequest request, HeaderList edited, long nowSeconds) {
+        return new FileRequest(joined(request, edited, Fields.ACCEPT_ENCODING), conditions(request, edited),
                 first(request, edited, Fields.RANGE), nowSeconds);
     }
 

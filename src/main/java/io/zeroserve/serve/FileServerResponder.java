@@ -61,8 +61,7 @@ final class FileServerResponder {
         FileMatch match = serving.match(path.key(), snapshot.files());
         if (match instanceof FileMatch.Folder folder && isReading(exchange.request())
                 && !needsRedirect(path, exchange, true)) {
-            return list(serving, snapshot.files(), folder.key(), path, exchange.request())
-                    .map(plan -> request.head() ? plan.withoutContent() : plan);
+            return list(serving, snapshot.files(), folder.key(), path, exchange.request());
         }
         ResponsePlan plan = switch (match) {
             case FileMatch.None _ -> errors.notFound();
@@ -73,7 +72,7 @@ final class FileServerResponder {
                     file(serving, snapshot, snapshot.files().findOrNull(file.key()), exchange, request);
             case FileMatch.File _, FileMatch.Folder _ -> READING_ONLY;
         };
-        return Future.succeededFuture(request.head() ? plan.withoutContent() : plan);
+        return Future.succeededFuture(plan);
     }
 
     private static boolean isReading(RequestView request) {
@@ -179,8 +178,7 @@ final class FileServerResponder {
     private ResponsePlan answer(ServedAsset served, EntityTag tag, FileRequest request) {
         Validators validators = tag == null ? served.validators()
                 : new Validators(tag, served.validators().modifiedSeconds());
-        String method = request.head() ? "HEAD" : "GET";
-        return switch (request.preconditions().evaluate(method, validators, request.nowSeconds())) {
+        return switch (request.preconditions().evaluate("GET", validators, request.nowSeconds())) {
             case NOT_MODIFIED -> served.notModified();
             case PRECONDITION_FAILED -> errors.preconditionFailed();
             case PROCEED -> {

@@ -20,7 +20,7 @@ final class ResponsePlan {
     /** The content of a response. */
     sealed interface Content {
 
-        /** No content: for HEAD, 304 and the like, where the head alone says how long it would be. */
+        /** No content: for 304 and the like. */
         record None() implements Content {
         }
 
@@ -165,11 +165,6 @@ final class ResponsePlan {
     String field(String name) {
         CharSequence value = head.first(name);
         return value == null ? null : value.toString();
-    }
-
-    /** The same head without content, which is what HEAD asks for. */
-    ResponsePlan withoutContent() {
-        return content == NONE ? this : new ResponsePlan(head, NONE, madeUp);
     }
 
     @Override

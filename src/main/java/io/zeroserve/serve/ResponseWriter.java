@@ -54,7 +54,7 @@ final class ResponseWriter {
         if (closing) {
             response.closeAfter();
         }
-        // Whoever made the plan: a stream of HTTP/2 is malformed that has content where only the head is asked for.
+        // Plans are those of GET, whatever is asked for; a response to HEAD with content is malformed in HTTP/2.
         return switch (request.isHead() ? ResponsePlan.NONE : plan.content()) {
             case ResponsePlan.Content.None _ -> response.end();
             case ResponsePlan.Content.Ready ready -> held(ready.bytes().length(), request, response.end(ready.bytes()));

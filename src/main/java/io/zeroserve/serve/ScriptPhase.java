@@ -199,9 +199,7 @@ final class ScriptPhase {
         }
 
         private void notForwarded(ProxyException failure) {
-            ResponsePlan plan = errors.notForwarded(failure);
-            applyHooks(sender.planOf(request, snapshot,
-                    () -> request.isHead() ? plan.withoutContent() : plan));
+            applyHooks(sender.planOf(request, snapshot, () -> errors.notForwarded(failure)));
         }
 
         private void answered(UpstreamResponse from, int next) {
@@ -266,7 +264,7 @@ final class ScriptPhase {
                         .map(path -> files.respond(snapshot, path, request, exchange))
                         .orElse(errors.badRequest());
                 case ChainOutcome.ServeFiles _ -> throw new IllegalArgumentException("files may take their time");
-                case ChainOutcome.Respond(var draft) -> drafts.respond(draft, request.isHead());
+                case ChainOutcome.Respond(var draft) -> drafts.respond(draft);
                 case ChainOutcome.Failed _ -> errors.failed();
                 case ChainOutcome.Abort _, ChainOutcome.Forward _ ->
                     throw new IllegalArgumentException("has no response of ours");

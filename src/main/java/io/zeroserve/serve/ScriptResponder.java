@@ -17,7 +17,7 @@ final class ScriptResponder {
      * Turns a draft into a response. A status that would not end the exchange (1xx), or is none, becomes 500: the
      * client would wait for a response that never comes.
      */
-    ResponsePlan respond(ResponseDraft draft, boolean head) {
+    ResponsePlan respond(ResponseDraft draft) {
         int status = draft.status();
         if (status < 200 || status > 999) {
             return errors.failed();
@@ -29,8 +29,7 @@ final class ScriptResponder {
         // A client that is to reset its form finds no content to show (RFC 9110 15.3.6).
         int contentBytes = ContentRule.of(status) == ContentRule.EMPTY ? 0 : draft.body().length;
         String length = Integer.toString(contentBytes);
-        boolean empty = head || contentBytes == 0;
-        ResponsePlan.Content content = empty ? ResponsePlan.NONE
+        ResponsePlan.Content content = contentBytes == 0 ? ResponsePlan.NONE
                 : new ResponsePlan.Content.Ready(Buffer.buffer(draft.body()));
         if (draft.fields() != null) {
             return withFields(draft, length, content);

@@ -37,17 +37,15 @@ final class SiteResponder {
     /**
      * Answers a request.
      *
-     * @param exchange the request as scripts left it, whose method is what is asked for; whether a body can follow is a
-     *                 matter of the method that was sent. Null if there are none
+     * @param exchange the request as scripts left it, whose method is what is asked for. Null if there are none
      */
     ResponsePlan respond(SiteSnapshot snapshot, RequestPath path, IncomingRequest request, Exchange exchange) {
         String method = exchange == null ? request.method() : exchange.request().method();
-        ResponsePlan plan = switch (method) {
+        return switch (method) {
             case "GET", "HEAD" -> read(snapshot, path, request, exchange);
             case "OPTIONS" -> options(snapshot, path);
             default -> errors.methodNotAllowed();
         };
-        return request.isHead() ? plan.withoutContent() : plan;
     }
 
     private ResponsePlan read(SiteSnapshot snapshot, RequestPath path, IncomingRequest request, Exchange exchange) {
@@ -85,6 +83,6 @@ final class SiteResponder {
 
     private FileRequest fileRequest(IncomingRequest request, Exchange exchange) {
         HeaderList edited = exchange == null ? null : exchange.request().headersOrNull();
-        return FileRequest.of(request, edited, request.isHead(), date.nowSeconds());
+        return FileRequest.of(request, edited, date.nowSeconds());
     }
 }

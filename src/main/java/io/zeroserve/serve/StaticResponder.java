@@ -22,14 +22,11 @@ final class StaticResponder {
     ResponsePlan respond(Asset asset, FileRequest request) {
         Asset chosen = choose(asset, request.acceptEncoding());
         if (chosen == null) {
-            return request.head() ? errors.notAcceptable().withoutContent() : errors.notAcceptable();
+            return errors.notAcceptable();
         }
         ServedAsset served = ServedAsset.of(chosen);
-        if (request.preconditions() == Preconditions.NONE && request.range() == null) {
-            return request.head() ? served.whole().withoutContent() : served.whole();
-        }
-        ResponsePlan plan = answer(served, request);
-        return request.head() ? plan.withoutContent() : plan;
+        return request.preconditions() == Preconditions.NONE && request.range() == null ? served.whole()
+                : answer(served, request);
     }
 
     /**
@@ -56,7 +53,7 @@ final class StaticResponder {
     private ResponsePlan answer(ServedAsset served, FileRequest request) {
         Preconditions conditions = request.preconditions();
         Validators validators = served.validators();
-        return switch (conditions.evaluate(request.head() ? "HEAD" : "GET", validators, request.nowSeconds())) {
+        return switch (conditions.evaluate("GET", validators, request.nowSeconds())) {
             case NOT_MODIFIED -> served.notModified();
             case PRECONDITION_FAILED -> errors.preconditionFailed();
             case PROCEED -> {

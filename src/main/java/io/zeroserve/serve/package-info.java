@@ -18,7 +18,7 @@
  *       {@link io.zeroserve.exchange.Exchange} and delivers a {@link io.zeroserve.script.ChainOutcome}.
  *   <li>{@code ScriptPhase} turns the outcome into a {@code ResponsePlan}: by {@code SiteResponder} from an asset, by
  *       {@code ScriptResponder} from a draft, by {@code ErrorResponder} otherwise, for which {@code ErrorPages} puts a
- *       page of the site. HEAD, 304 and 416 are settled in it.
+ *       page of the site. 304 and 416 are settled in it.
  *   <li>Or it is forwarded: {@link io.zeroserve.proxy.ReverseProxy} sends it on, and what comes back becomes a plan
  *       whose content is streamed.
  *   <li>{@code HookPhase} runs the response hooks that scripts have registered over the plan's head.

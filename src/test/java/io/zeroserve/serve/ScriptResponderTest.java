@@ -12,7 +12,7 @@ class ScriptResponderTest {
 
     @Test
     void respond_draft_sendsItsBytesAndOnlyTheirLength() {
-        ResponsePlan plan = responder.respond(new ResponseDraft(200, null, new byte[] {1, 2, 3}), false);
+        ResponsePlan plan = responder.respond(new ResponseDraft(200, null, new byte[] {1, 2, 3}));
 
         assertThat(plan.status()).isEqualTo(200);
         assertThat(plan.head().size()).isEqualTo(1);
@@ -22,23 +22,15 @@ class ScriptResponderTest {
 
     @Test
     void respond_draftWithType_sendsIt() {
-        ResponsePlan plan = responder.respond(new ResponseDraft(200, "application/json", new byte[2]), false);
+        ResponsePlan plan = responder.respond(new ResponseDraft(200, "application/json", new byte[2]));
 
         assertThat(plan.field("content-type")).isEqualTo("application/json");
         assertThat(plan.field("content-length")).isEqualTo("2");
     }
 
     @Test
-    void respond_head_keepsTheLength() {
-        ResponsePlan plan = responder.respond(new ResponseDraft(200, null, new byte[3]), true);
-
-        assertThat(plan.field("content-length")).isEqualTo("3");
-        assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
-    }
-
-    @Test
     void respond_resetContent_hasNone() {
-        ResponsePlan plan = responder.respond(new ResponseDraft(205, null, new byte[3]), false);
+        ResponsePlan plan = responder.respond(new ResponseDraft(205, null, new byte[3]));
 
         assertThat(plan.field("content-length")).isEqualTo("0");
         assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
@@ -47,7 +39,7 @@ class ScriptResponderTest {
     @ParameterizedTest
     @ValueSource(ints = {204, 304})
     void respond_statusWithoutContent_dropsBodyAndLength(int status) {
-        ResponsePlan plan = responder.respond(new ResponseDraft(status, null, new byte[3]), false);
+        ResponsePlan plan = responder.respond(new ResponseDraft(status, null, new byte[3]));
 
         assertThat(plan.head().size()).isZero();
         assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
@@ -56,6 +48,6 @@ class ScriptResponderTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 99, 100, 101, 103, 199, 1000, 65535})
     void respond_statusThatIsNotFinal_is500(int status) {
-        assertThat(responder.respond(new ResponseDraft(status, null, new byte[3]), false).status()).isEqualTo(500);
+        assertThat(responder.respond(new ResponseDraft(status, null, new byte[3])).status()).isEqualTo(500);
     }
 }

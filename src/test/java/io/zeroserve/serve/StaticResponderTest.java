@@ -52,7 +52,7 @@ class StaticResponderTest {
 
     @Test
     void respond_plainGet_sendsTheWholeWithEveryField() {
-        ResponsePlan plan = respond(asset, false, Preconditions.NONE, null);
+        ResponsePlan plan = respond(asset, Preconditions.NONE, null);
 
         assertThat(plan.status()).isEqualTo(200);
         assertThat(plan.field("content-length")).isEqualTo("10");
@@ -66,8 +66,8 @@ class StaticResponderTest {
 
     @Test
     void respond_plainGetTwice_isTheSamePreparedPlan() {
-        assertThat(respond(asset, false, Preconditions.NONE, null))
-                .isSameAs(respond(asset, false, Preconditions.NONE, null));
+        assertThat(respond(asset, Preconditions.NONE, null))
+                .isSameAs(respond(asset, Preconditions.NONE, null));
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class StaticResponderTest {
         "'bytes=0-1,4-5', 206, 012345, bytes 0-5/10", "bytes=x, 200, 0123456789,", "lines=0-1, 200, 0123456789,",
         "bytes=10-, 416, '', bytes */10", "bytes=-0, 416, '', bytes */10"})
     void respond_range_sendsThatPart(String range, int status, String body, String contentRange) {
-        ResponsePlan plan = respond(asset, false, Preconditions.NONE, range);
+        ResponsePlan plan = respond(asset, Preconditions.NONE, range);
 
         assertThat(plan.status()).isEqualTo(status);
         assertThat(text(plan)).isEqualTo(body);
@@ -88,7 +88,7 @@ class StaticResponderTest {
     @Test
     void respond_severalRanges_sendsThemAsMultipart() {
         Asset large = find("/large.txt");
-        ResponsePlan plan = respond(large, false, Preconditions.NONE, "bytes=0-3,500-501");
+        ResponsePlan plan = respond(large, Preconditions.NONE, "bytes=0-3,500-501");
 
         String boundary = "zs-" + large.validators().entityTag().opaque();
         assertThat(plan.status()).isEqualTo(206);
@@ -111,17 +111,8 @@ class StaticResponderTest {
     }
 
     @Test
-    void respond_head_hasTheFieldsOfGetAndNoContent() {
-        ResponsePlan plan = respond(asset, true, Preconditions.NONE, "bytes=0-3");
-
-        assertThat(plan.status()).isEqualTo(206);
-        assertThat(plan.field("content-length")).isEqualTo("4");
-        assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
-    }
-
-    @Test
     void respond_tagMatches_isNotModifiedWithoutLength() {
-        ResponsePlan plan = respond(asset, false, new Preconditions(null, null, TAG + ", W/" + tag(), null, null),
+        ResponsePlan plan = respond(asset, new Preconditions(null, null, TAG + ", W/" + tag(), null, null),
                 "bytes=0-3");
 
         assertThat(plan.status()).isEqualTo(304);
@@ -134,40 +125,40 @@ class StaticResponderTest {
     void respond_tagDiffers_ignoresTheDate() {
         Preconditions conditions = new Preconditions(null, null, TAG, "Sun, 09 Sep 2001 01:46:40 GMT", null);
 
-        assertThat(respond(asset, false, conditions, null).status()).isEqualTo(200);
+        assertThat(respond(asset, conditions, null).status()).isEqualTo(200);
     }
 
     @Test
     void respond_notModifiedSince_is304() {
         Preconditions conditions = new Preconditions(null, null, null, "Sun, 09 Sep 2001 01:46:40 GMT", null);
 
-        assertThat(respond(asset, false, conditions, null).status()).isEqualTo(304);
+        assertThat(respond(asset, conditions, null).status()).isEqualTo(304);
     }
 
     @Test
     void respond_ifRangeDiffers_sendsTheWhole() {
-        assertThat(respond(asset, false, new Preconditions(null, null, null, null, TAG), "bytes=0-3").status())
+        assertThat(respond(asset, new Preconditions(null, null, null, null, TAG), "bytes=0-3").status())
                 .isEqualTo(200);
-        assertThat(respond(asset, false, new Preconditions(null, null, null, null, tag()), "bytes=0-3").status())
+        assertThat(respond(asset, new Preconditions(null, null, null, null, tag()), "bytes=0-3").status())
                 .isEqualTo(206);
     }
 
     @Test
     void respond_ifMatchDiffers_is412() {
-        assertThat(respond(asset, false, new Preconditions(TAG, null, null, null, null), null).status())
+        assertThat(respond(asset, new Preconditions(TAG, null, null, null, null), null).status())
                 .isEqualTo(412);
     }
 
     @Test
     void respond_emptyAsset_hasLengthZeroAndNoContent() {
-        ResponsePlan plan = respond(find("/empty"), false, Preconditions.NONE, null);
+        ResponsePlan plan = respond(find("/empty"), Preconditions.NONE, null);
 
         assertThat(plan.field("content-length")).isEqualTo("0");
         assertThat(plan.content()).isSameAs(ResponsePlan.NONE);
     }
 
-    private ResponsePlan respond(Asset of, boolean head, Preconditions conditions, String range) {
-        return responder.respond(of, new FileRequest(head, null, conditions, range, NOW));
+    private ResponsePlan respond(Asset of, Preconditions conditions, String range) {
+        return responder.respond(of, new FileRequest(null, conditions, range, NOW));
     }
 
     private Asset find(String path) {
