@@ -205,12 +205,13 @@ final class Request extends ServerRequest {
             return null;
         }
         CharSequence length = lines.getFirst();
-        boolean right = lines.size() == 1 && !length.isEmpty() && length.length() <= MAX_LENGTH_DIGITS
-                && length.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean right = lines.size() == 1 && !length.isEmpty() && length.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!right) {
             return streamError(stream.id(), Http2Error.PROTOCOL_ERROR, "a content-length that is none");
         }
-        announcedBytes = Long.parseLong(length, 0, length.length(), 10);
+        // More digits than a long can hold are more bytes than anybody takes.
+        announcedBytes = length.length() > MAX_LENGTH_DIGITS ? Long.MAX_VALUE
+                : Long.parseLong(length, 0, length.length(), 10);
         return endStream ? requireLength() : null;
     }
 

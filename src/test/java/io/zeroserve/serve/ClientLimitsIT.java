@@ -307,6 +307,8 @@ class ClientLimitsIT {
             try (FrameClient client = FrameClient.plain(server.httpPort()).open()) {
                 client.frame(HEADERS, END_HEADERS, 1, request("POST", "/", "content-length", "1048577")).send();
                 assertThat(client.status(1)).isEqualTo(413);
+                client.frame(HEADERS, END_HEADERS, 3, request("POST", "/", "content-length", "9".repeat(20))).send();
+                assertThat(client.status(3)).isEqualTo(413);
             }
         }
     }
