@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.internal.ContextInternal;
@@ -174,6 +175,16 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter {
     /** Closes at once. */
     public final void close() {
         context.close();
+    }
+
+    /**
+     * Closes at once and resets the connection, so that the client cannot take its end for one in order. What TLS would
+     * say of the end is left out.
+     */
+    public final void abort() {
+        ChannelHandlerContext tls = context.pipeline().context(SslHandler.class);
+        channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        (tls == null ? context : tls).close();
     }
 
     /**

@@ -217,7 +217,12 @@ final class Response extends ServerResponse {
 
     @Override
     public Future<Void> reset(long code) {
-        connection.end();
+        if (framing == Framing.CONNECTION) {
+            // The end of the connection would be that of the content (RFC 9112 8).
+            connection.abort();
+        } else {
+            connection.end();
+        }
         return DONE;
     }
 

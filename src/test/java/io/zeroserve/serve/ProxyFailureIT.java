@@ -117,7 +117,8 @@ class ProxyFailureIT {
             connection.readHead();
             connection.send("HTTP/1.1 200 OK\r\n" + rest);
         })) {
-            for (String protocol : PROTOCOLS) {
+            // By HTTP/1.0 content of unknown length ends with the connection.
+            for (String protocol : List.of("--http1.0", "--http1.1", "--http2-prior-knowledge")) {
                 Curl.Response response = forward(protocol, backend);
 
                 assertThat(response.exitCode()).as(protocol + " must not look complete").isNotZero();
