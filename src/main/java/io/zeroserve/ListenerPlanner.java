@@ -68,6 +68,9 @@ final class ListenerPlanner {
             String address = options.getTlsAddr() == null ? ZeroserveOptions.DEFAULT_TLS_ADDR : options.getTlsAddr();
             secure = listener(address, new Security.Tls(serves), options.isHttpsProxyProtocol());
         }
+        if (plain == null && secure == null) {
+            throw new IllegalArgumentException("there is nothing to listen on: no addr, and no certificates for TLS");
+        }
         if (plain != null && secure != null && plain.address().equals(secure.address())) {
             throw new IllegalArgumentException("--addr and --tls-addr are the same");
         }

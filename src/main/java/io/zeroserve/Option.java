@@ -32,6 +32,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * The options of {@link ZeroserveOptions}: what kind of value each has, its default and, of a number, its range. Copies
@@ -162,22 +163,46 @@ enum Option {
     /**
      * Its value in JSON, or the default if it is missing.
      *
-     * @throws ClassCastException if the value has the wrong type
+     * @throws InvalidOptionException if the value has the wrong type
      */
     Object read(JsonObject json) {
         if (!json.containsKey(jsonName)) {
             return defaultValue;
         }
+        Object given = json.getValue(jsonName);
         return switch (kind) {
-            case TEXT -> json.getString(jsonName);
-            case TEXTS -> texts(json.getJsonArray(jsonName));
-            case FLAG -> Objects.requireNonNullElse(json.getBoolean(jsonName), defaultValue);
-            case NUMBER -> Objects.requireNonNullElse(json.getInteger(jsonName), defaultValue);
+            case TEXT -> require(given == null || given instanceof CharSequence || given instanceof Enum<?>, "a text",
+                    () -> json.getString(jsonName));
+            case TEXTS -> require(given == null || given instanceof JsonArray array
+                    && array.stream().allMatch(String.class::isInstance), "an array of texts",
+                    () -> given == null ? null : ((JsonArray) given).stream().map(String.class::cast).toList());
+            case FLAG -> require(given == null || given instanceof Boolean, "true or false",
+                    () -> given == null ? defaultValue : given);
+            case NUMBER -> Objects.requireNonNullElse(wholeNumber(json, jsonName), defaultValue);
         };
     }
 
-    private static List<String> texts(JsonArray array) {
-        return array == null ? null : array.stream().map(String.class::cast).toList();
+    private <T> T require(boolean fits, String what, Supplier<T> value) {
+        if (!fits) {
+            throw new InvalidOptionException(jsonName, "value must be " + what);
+        }
+        return value.get();
+    }
+
+    /**
+     * A number of 32 bits in JSON; null if it is missing or null.
+     *
+     * @throws InvalidOptionException if the value is anything else
+     */
+    static Integer wholeNumber(JsonObject json, String name) {
+        Object given = json.getValue(name);
+        if (given == null) {
+            return null;
+        }
+        if (given instanceof Number number && number.intValue() == number.doubleValue()) {
+            return number.intValue();
+        }
+        throw new InvalidOptionException(name, "value must be a whole number, at most " + Integer.MAX_VALUE);
     }
 
     /** Puts its value into JSON, unless there is none. */

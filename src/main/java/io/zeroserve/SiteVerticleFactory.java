@@ -24,7 +24,8 @@ public final class SiteVerticleFactory implements VerticleFactory {
     @Override
     public void createVerticle2(String verticleName, ClassLoader classLoader,
             Promise<Callable<? extends Deployable>> promise) {
-        String site = VerticleFactory.removePrefix(verticleName);
+        // The method of Vert.x refuses a name that ends with the colon.
+        String site = verticleName.substring(verticleName.indexOf(':') + 1);
         promise.complete(site.isEmpty() ? ZeroserveVerticle::new : () -> ZeroserveVerticle.of(site));
     }
 }

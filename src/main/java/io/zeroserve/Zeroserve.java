@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 
@@ -52,6 +53,7 @@ public final class Zeroserve {
     private final Map<Object, RequestPipeline> pipelines = new ConcurrentHashMap<>();
     private final AtomicInteger nextLoop = new AtomicInteger();
     private final ServeSettings settings;
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile SiteOpener opener;
     private volatile Site site;
 
@@ -91,13 +93,19 @@ public final class Zeroserve {
         return this;
     }
 
-    /** Loads the site. Fails with a message for the operator if it cannot be served. */
+    /**
+     * Loads the site. Fails with a message for the operator if it cannot be served, after which this may be called
+     * again; with an {@link IllegalStateException} if it was called before.
+     */
     public Future<Zeroserve> start() {
+        if (started.getAndSet(true)) {
+            return Future.failedFuture(new IllegalStateException("started already"));
+        }
         opener = new SiteOpener(vertx, options, List.copyOf(helpers), LOG::info);
         return opener.open(eventLoopCount()).map(opened -> {
             site = opened;
             return this;
-        });
+        }).onFailure(_ -> started.set(false));
     }
 
     /** Every event loop of the application may come to run scripts, and each needs a runner. */
@@ -169,7 +177,7 @@ public final class Zeroserve {
         return opener.rollBack(site);
     }
 
-    /** Stops serving: requests that run are finished, later ones fail. */
+    /** Stops serving: requests that run are finished, later ones are answered with 503. */
     public Future<Void> close() {
         if (site != null) {
             site.close();

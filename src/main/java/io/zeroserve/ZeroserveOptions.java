@@ -4,6 +4,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a deployment of zeroserve is told: a mutable bean, also as JSON, with the defaults of the command line.
@@ -86,17 +89,26 @@ public final class ZeroserveOptions {
     }
 
     /**
-     * Options from JSON, each under the name of its accessors; what is missing has its default.
+     * Options from JSON, each under the name of its accessors; what is missing or null has its default, but
+     * {@code addr} null means none. Names that are no option are passed over.
      *
-     * @throws ClassCastException if a value has the wrong type
+     * @throws InvalidOptionException if a value has the wrong type
      */
     public ZeroserveOptions(JsonObject json) {
         for (Option option : Option.values()) {
             values.put(option, option.read(json));
         }
         for (ClientLimit limit : ClientLimit.values()) {
-            limits.put(limit, json.getInteger(limit.jsonName(), limit.defaultValue()));
+            Integer given = Option.wholeNumber(json, limit.jsonName());
+            limits.put(limit, given == null ? limit.defaultValue() : given);
         }
+    }
+
+    /** What JSON has that is no option. */
+    static List<String> unknownNames(JsonObject json) {
+        Set<String> known = Stream.concat(Stream.of(Option.values()).map(Option::jsonName),
+                Stream.of(ClientLimit.values()).map(ClientLimit::jsonName)).collect(Collectors.toSet());
+        return json.fieldNames().stream().filter(name -> !known.contains(name)).toList();
     }
 
     private ZeroserveOptions set(Option option, Object value) {

@@ -46,6 +46,7 @@ public final class ZeroserveVerticle extends VerticleBase {
     private UnaryOperator<Handler<IncomingRequest>> front = UnaryOperator.identity();
     private SiteOpener opener;
     private Site site;
+    private boolean deployed;
     private ConnectionCount connections;
     private Operations operations;
     // Written by the one reload that runs at a time.
@@ -120,8 +121,14 @@ public final class ZeroserveVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        if (deployed) {
+            return Future.failedFuture(
+                    new IllegalStateException("this verticle is deployed already; make another one"));
+        }
         if (options == null) {
             options = new ZeroserveOptions(config());
+            ZeroserveOptions.unknownNames(config()).forEach(name ->
+                    log.accept("warning: there is no option " + name));
         }
         if (siteOrNull != null) {
             options.setSite(siteOrNull);
@@ -133,7 +140,12 @@ public final class ZeroserveVerticle extends VerticleBase {
         }
         // Several instances are what other verticles are told to use several event loops.
         options.setThreads(Math.max(options.getThreads(), context.getInstanceCount()));
-        return serve().onComplete(instances.outcome()).onFailure(_ -> Instances.forget(vertx, deploymentID()));
+        deployed = true;
+        listeners.clear();
+        return serve().onComplete(instances.outcome()).onFailure(_ -> {
+            Instances.forget(vertx, deploymentID());
+            deployed = false;
+        });
     }
 
     private Future<?> serve() {
@@ -246,20 +258,26 @@ public final class ZeroserveVerticle extends VerticleBase {
     /**
      * Loads site, scripts and certificates anew and serves them if all of them are good; the log tells.
      *
-     * @return the result; any thread may call
+     * @return the result; fails if the verticle was never deployed; any thread may call
      */
     public Future<ReloadResult> reload() {
-        return serving.opener.reload(serving.site).onSuccess(serving.operations::reloaded);
+        return serving.site == null ? notDeployed()
+                : serving.opener.reload(serving.site).onSuccess(serving.operations::reloaded);
+    }
+
+    private static Future<ReloadResult> notDeployed() {
+        return Future.failedFuture(new IllegalStateException("this verticle is not deployed"));
     }
 
     /**
      * Serves what was served before the last reload, its certificates included; doing it twice changes nothing. Only
      * with {@link ZeroserveOptions#isKeepPrevious}, else it is rejected.
      *
-     * @return the result; any thread may call
+     * @return the result; fails if the verticle was never deployed; any thread may call
      */
     public Future<ReloadResult> rollBack() {
-        return serving.opener.rollBack(serving.site).onSuccess(serving.operations::reloaded);
+        return serving.site == null ? notDeployed()
+                : serving.opener.rollBack(serving.site).onSuccess(serving.operations::reloaded);
     }
 
     /**
@@ -306,6 +324,7 @@ public final class ZeroserveVerticle extends VerticleBase {
             operations.close();
             site.close();
             Instances.forget(vertx, deploymentID());
+            deployed = false;
         }
         return Future.succeededFuture();
     }

@@ -19,6 +19,7 @@ import io.zeroserve.site.ReloadResult;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -183,6 +184,68 @@ class EmbeddingIT {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return socket.getLocalPort();
         }
+    }
+
+    @Test
+    void verticle_byNameWithoutSite_takesItFromTheConfiguration() throws Exception {
+        int port = freePort();
+        JsonObject config = TestServer.options(tar).setAddr("127.0.0.1:" + port).toJson();
+
+        vertx.deployVerticle("zeroserve:", new DeploymentOptions().setConfig(config))
+                .await(LIMIT_SECONDS, TimeUnit.SECONDS);
+
+        assertThat(Curl.get("http://127.0.0.1:" + port + "/").text()).isEqualTo("one");
+        assertThatThrownBy(() -> vertx.deployVerticle("zeroserve:",
+                new DeploymentOptions().setConfig(config.copy().put("threads", "two")))
+                .await(LIMIT_SECONDS, TimeUnit.SECONDS))
+                .hasMessageStartingWith("threads: value must be a whole number");
+        assertThatThrownBy(() -> vertx.deployVerticle("zeroserve:", new DeploymentOptions())
+                .await(LIMIT_SECONDS, TimeUnit.SECONDS)).hasMessage("no site is set");
+    }
+
+    @Test
+    void verticle_withoutAnythingToListenOn_saysSo() {
+        assertThatThrownBy(() -> vertx.deployVerticle(new ZeroserveVerticle(TestServer.options(tar).setAddr(null)))
+                .await(LIMIT_SECONDS, TimeUnit.SECONDS)).hasMessageStartingWith("there is nothing to listen on");
+    }
+
+    @Test
+    void verticle_lifeInOddOrder_isRefusedOrWorks() throws Exception {
+        ZeroserveVerticle verticle = new ZeroserveVerticle(TestServer.options(tar));
+        assertThatThrownBy(() -> verticle.reload().await(LIMIT_SECONDS, TimeUnit.SECONDS))
+                .hasMessage("this verticle is not deployed");
+        assertThatThrownBy(() -> verticle.rollBack().await(LIMIT_SECONDS, TimeUnit.SECONDS))
+                .hasMessage("this verticle is not deployed");
+
+        String deployment = vertx.deployVerticle(verticle).await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> vertx.deployVerticle(verticle).await(LIMIT_SECONDS, TimeUnit.SECONDS))
+                .hasMessageStartingWith("this verticle is deployed already");
+        assertThat(Curl.get("http://127.0.0.1:" + verticle.httpPort() + "/").text()).isEqualTo("one");
+
+        vertx.undeploy(deployment).await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertThat(verticle.reload().await(LIMIT_SECONDS, TimeUnit.SECONDS)).isInstanceOf(ReloadResult.Rejected.class);
+        new SiteFixture().file("index.html", "two").write(tar);
+        vertx.deployVerticle(verticle).await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertThat(Curl.get("http://127.0.0.1:" + verticle.httpPort() + "/").text()).isEqualTo("two");
+    }
+
+    @Test
+    void requestHandler_lifeInOddOrder_isRefusedOrAnswered() throws Exception {
+        Zeroserve zeroserve = Zeroserve.create(vertx, new ZeroserveOptions().setSite(tar + "-later"));
+        assertThatThrownBy(() -> zeroserve.start().await(LIMIT_SECONDS, TimeUnit.SECONDS))
+                .hasMessageContaining("does not exist");
+        Files.copy(tar, Path.of(tar + "-later"));
+        zeroserve.start().await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> zeroserve.start().await(LIMIT_SECONDS, TimeUnit.SECONDS))
+                .hasMessage("started already");
+        HttpServer server = vertx.createHttpServer().requestHandler(zeroserve.requestHandler());
+        server.listen(0, "127.0.0.1").await(LIMIT_SECONDS, TimeUnit.SECONDS);
+        String url = "http://127.0.0.1:" + server.actualPort() + "/";
+        assertThat(Curl.get(url).text()).isEqualTo("one");
+
+        zeroserve.close().await(LIMIT_SECONDS, TimeUnit.SECONDS);
+
+        assertThat(Curl.get(url).status()).isEqualTo(503);
     }
 
     @Test

@@ -109,6 +109,37 @@ class ZeroserveOptionsTest {
                 .doesNotThrowAnyException();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{'threads': 'two'} | threads: value must be a whole number, at most 2147483647",
+        "{'threads': 1.5} | threads: value must be a whole number, at most 2147483647",
+        "{'chunkSize': 1099511627776} | chunkSize: value must be a whole number, at most 2147483647",
+        "{'maxConnections': '9'} | maxConnections: value must be a whole number, at most 2147483647",
+        "{'site': 1} | site: value must be a text",
+        "{'spa': 'yes'} | spa: value must be true or false",
+        "{'plugins': 'a,b'} | plugins: value must be an array of texts",
+        "{'plugins': ['a', 1]} | plugins: value must be an array of texts"}, quoteCharacter = '`')
+    void fromJson_valueOfAnotherType_isRefusedByItsName(String json, String message) {
+        assertThatThrownBy(() -> new ZeroserveOptions(new JsonObject(json.replace('\'', '"'))))
+                .isInstanceOf(InvalidOptionException.class).hasMessage(message);
+    }
+
+    @Test
+    void fromJson_wholeNumberInAnyForm_isTaken() {
+        ZeroserveOptions options = new ZeroserveOptions(
+                new JsonObject("{\"threads\": 2.0, \"maxConnections\": null, \"plugins\": [\"a\"]}"));
+
+        assertThat(options.getThreads()).isEqualTo(2);
+        assertThat(options.getPlugins()).containsExactly("a");
+        options.requireValid();
+    }
+
+    @Test
+    void unknownNames_ofJson_areThoseOfNoOption() {
+        assertThat(ZeroserveOptions.unknownNames(new JsonObject().put("tryHTML", true).put("tryHtml", true)
+                .put("maxConnections", 1))).containsExactly("tryHTML");
+    }
+
     @Test
     void requireValid_hashThatIsNone_isRefused() {
         assertThatThrownBy(() -> new ZeroserveOptions().setSha256("abc").requireValid())

@@ -16,7 +16,7 @@ public enum RequestFault {
     FIELDS_TOO_LARGE(431, "Request Header Fields Too Large"),
     /** It asks for a method or a transfer coding that the server does not know. */
     NOT_IMPLEMENTED(501, "Not Implemented"),
-    /** The server has too much to do already. */
+    /** The server has too much to do already, or has stopped. */
     OVERLOADED(503, "Service Unavailable"),
     /** It is of a version of HTTP that the server does not speak here. */
     VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported");

@@ -127,12 +127,16 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
             observation.endWith(sender.refuse(request));
         } else {
             Arrival arrival = new Arrival(request, target, path, observation);
-            SiteSnapshot snapshot = site.acquire();
-            if (snapshot.isScripted()) {
+            SiteSnapshot snapshot = site.acquireOrNull();
+            if (snapshot == null) {
+                // An application has closed the site and not the server that asks it.
+                observation.endWith(sender.refuse(request, RequestFault.OVERLOADED));
+            } else if (snapshot.isScripted()) {
                 run(arrival, snapshot, paused);
                 return;
+            } else {
+                serve(arrival, snapshot);
             }
-            serve(arrival, snapshot);
         }
         if (paused) {
             request.resume();

@@ -88,13 +88,19 @@ public final class Site {
      * @throws IllegalStateException if the site is closed
      */
     public SiteSnapshot acquire() {
+        SiteSnapshot snapshot = acquireOrNull();
+        if (snapshot == null) {
+            throw new IllegalStateException("the site is closed");
+        }
+        return snapshot;
+    }
+
+    /** As {@link #acquire}, but null if the site is closed. */
+    public SiteSnapshot acquireOrNull() {
         while (true) {
             SiteSnapshot snapshot = current;
-            if (snapshot == null) {
-                throw new IllegalStateException("the site is closed");
-            }
             // Fails only if a reload replaced the snapshot and its last request ended between these two lines.
-            if (snapshot.tryAcquire()) {
+            if (snapshot == null || snapshot.tryAcquire()) {
                 return snapshot;
             }
         }
