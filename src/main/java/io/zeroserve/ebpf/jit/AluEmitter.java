@@ -71,23 +71,23 @@ final class AluEmitter {
 
     static void neg(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         if (opcode.bits() == 64) {
-            method.loadRegister(in.dst());
+            method.registers().load(in.dst());
             method.code().lneg();
-            method.storeRegister(in.dst());
+            method.registers().store(in.dst());
         } else {
-            method.loadInt(in.dst());
+            method.registers().loadInt(in.dst());
             method.code().ineg();
-            method.storeInt(in.dst());
+            method.registers().storeInt(in.dst());
         }
     }
 
     static void mov(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         if (opcode.bits() == 64) {
-            method.loadOperand(opcode, in);
-            method.storeRegister(in.dst());
+            method.registers().loadOperand(opcode, in);
+            method.registers().store(in.dst());
         } else {
-            method.loadIntOperand(opcode, in);
-            method.storeInt(in.dst());
+            method.registers().loadIntOperand(opcode, in);
+            method.registers().storeInt(in.dst());
         }
     }
 
@@ -104,72 +104,72 @@ final class AluEmitter {
     }
 
     static void le16(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.loadInt(in.dst());
+        method.registers().loadInt(in.dst());
         method.code().i2c();
-        method.storeNatural(in.dst());
+        method.registers().storeNatural(in.dst());
     }
 
     static void le32(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.loadInt(in.dst());
-        method.storeInt(in.dst());
+        method.registers().loadInt(in.dst());
+        method.registers().storeInt(in.dst());
     }
 
     static void le64(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         // Guest memory is little-endian already, but the register may be kept in another way from here on.
-        method.loadRegister(in.dst());
-        method.storeRegister(in.dst());
+        method.registers().load(in.dst());
+        method.registers().store(in.dst());
     }
 
     static void bswap16(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.loadInt(in.dst());
+        method.registers().loadInt(in.dst());
         method.code().i2s().invokestatic(Names.desc(Short.class), "reverseBytes", Names.SHORT_TO_SHORT).i2c();
-        method.storeNatural(in.dst());
+        method.registers().storeNatural(in.dst());
     }
 
     static void bswap32(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.loadInt(in.dst());
+        method.registers().loadInt(in.dst());
         method.code().invokestatic(Names.desc(Integer.class), "reverseBytes", Names.INT_TO_INT);
-        method.storeInt(in.dst());
+        method.registers().storeInt(in.dst());
     }
 
     static void bswap64(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
-        method.loadRegister(in.dst());
+        method.registers().load(in.dst());
         method.code().invokestatic(Names.desc(Long.class), "reverseBytes", Names.LONG_TO_LONG);
-        method.storeRegister(in.dst());
+        method.registers().store(in.dst());
     }
 
     static void lddw(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         method.code().loadConstant(method.program().linked().code().wideImm(pc));
-        method.storeRegister(in.dst());
+        method.registers().store(in.dst());
     }
 
     private static void binary(MethodEmitter method, Opcode opcode, Instruction in, Consumer<CodeBuilder> wide,
                                Consumer<CodeBuilder> narrow) {
         if (opcode.bits() == 64) {
-            method.loadRegister(in.dst());
-            method.loadOperand(opcode, in);
+            method.registers().load(in.dst());
+            method.registers().loadOperand(opcode, in);
             wide.accept(method.code());
-            method.storeRegister(in.dst());
+            method.registers().store(in.dst());
         } else {
-            method.loadInt(in.dst());
-            method.loadIntOperand(opcode, in);
+            method.registers().loadInt(in.dst());
+            method.registers().loadIntOperand(opcode, in);
             narrow.accept(method.code());
-            method.storeInt(in.dst());
+            method.registers().storeInt(in.dst());
         }
     }
 
     private static void shift(MethodEmitter method, Opcode opcode, Instruction in, Consumer<CodeBuilder> wide,
                               Consumer<CodeBuilder> narrow) {
         if (opcode.bits() == 64) {
-            method.loadRegister(in.dst());
-            method.loadIntOperand(opcode, in);
+            method.registers().load(in.dst());
+            method.registers().loadIntOperand(opcode, in);
             wide.accept(method.code());
-            method.storeRegister(in.dst());
+            method.registers().store(in.dst());
         } else {
-            method.loadInt(in.dst());
-            method.loadIntOperand(opcode, in);
+            method.registers().loadInt(in.dst());
+            method.registers().loadIntOperand(opcode, in);
             narrow.accept(method.code());
-            method.storeInt(in.dst());
+            method.registers().storeInt(in.dst());
         }
     }
 
@@ -177,10 +177,10 @@ final class AluEmitter {
     private static void divide(MethodEmitter method, Opcode opcode, Instruction in, String name,
                                Consumer<CodeBuilder> wide) {
         if (opcode.bits() == 32 && opcode.operand() == Operand.IMM && in.imm() != 0) {
-            method.loadRegister(in.dst());
+            method.registers().load(in.dst());
             method.code().loadConstant(LOW_HALF).land().loadConstant(in.imm() & LOW_HALF);
             wide.accept(method.code());
-            method.storeRegister(in.dst());
+            method.registers().store(in.dst());
         } else {
             callArithmetic(method, opcode, in, name);
         }
@@ -188,15 +188,15 @@ final class AluEmitter {
 
     private static void callArithmetic(MethodEmitter method, Opcode opcode, Instruction in, String name) {
         if (opcode.bits() == 64) {
-            method.loadRegister(in.dst());
-            method.loadOperand(opcode, in);
+            method.registers().load(in.dst());
+            method.registers().loadOperand(opcode, in);
             invoke(method, name + "64", Names.LONGS_TO_LONG);
-            method.storeRegister(in.dst());
+            method.registers().store(in.dst());
         } else {
-            method.loadInt(in.dst());
-            method.loadIntOperand(opcode, in);
+            method.registers().loadInt(in.dst());
+            method.registers().loadIntOperand(opcode, in);
             invoke(method, name + "32", Names.INTS_TO_INT);
-            method.storeInt(in.dst());
+            method.registers().storeInt(in.dst());
         }
     }
 
@@ -205,13 +205,13 @@ final class AluEmitter {
     }
 
     private static void signExtend(MethodEmitter method, Opcode opcode, Instruction in, Consumer<CodeBuilder> narrow) {
-        method.loadInt(in.src());
+        method.registers().loadInt(in.src());
         narrow.accept(method.code());
         if (opcode.bits() == 64) {
             method.code().i2l();
-            method.storeRegister(in.dst());
+            method.registers().store(in.dst());
         } else {
-            method.storeInt(in.dst());
+            method.registers().storeInt(in.dst());
         }
     }
 }

@@ -57,14 +57,14 @@ final class BranchEmitter {
     /** Goes elsewhere unless a condition of a counted loop is known to keep it going in all copies but the last. */
     static void checkBound(MethodEmitter method, CountedLoop.Bound bound, Label otherwise) {
         CodeBuilder code = method.code();
-        method.loadSum(bound.first());
+        method.registers().loadSum(bound.first());
         code.lconst_0().lcmp().iflt(otherwise);
         if (bound.stepRegister() >= 0) {
-            method.loadRegister(bound.stepRegister());
+            method.registers().load(bound.stepRegister());
             code.loadConstant(Integer.SIZE - 1).lushr().lconst_0().lcmp().ifne(otherwise);
         }
-        method.loadSum(bound.last());
-        method.loadSum(bound.limit());
+        method.registers().loadSum(bound.last());
+        method.registers().loadSum(bound.limit());
         code.invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT);
         jumpOnSign(code, bound.inclusive() ? Operation.JGT : Operation.JGE, otherwise);
     }
@@ -80,8 +80,8 @@ final class BranchEmitter {
         boolean set = opcode.operation() == Operation.JSET;
         boolean zero = opcode.operand() == Operand.IMM && in.imm() == 0;
         if (opcode.bits() == 64) {
-            method.loadRegister(in.dst());
-            method.loadOperand(opcode, in);
+            method.registers().load(in.dst());
+            method.registers().loadOperand(opcode, in);
             if (set) {
                 code.land().lconst_0();
             }
@@ -92,12 +92,12 @@ final class BranchEmitter {
             }
             jumpOnSign(code, operation, target);
         } else {
-            method.loadInt(in.dst());
+            method.registers().loadInt(in.dst());
             if (zero && !isUnsigned(operation) && !set) {
                 jumpOnSign(code, operation, target);
                 return;
             }
-            method.loadIntOperand(opcode, in);
+            method.registers().loadIntOperand(opcode, in);
             if (set) {
                 code.iand();
                 jumpOnSign(code, operation, target);

@@ -29,13 +29,13 @@ final class CallEmitter {
         code.aload(MethodEmitter.EXECUTION);
         for (int argument = 1; argument <= ARGUMENTS; argument++) {
             if (argument <= signature.arguments()) {
-                method.loadRegister(argument);
+                method.registers().load(argument);
             } else {
                 code.lconst_0();
             }
         }
         code.invokeinterface(Names.HELPER, "call", Names.HELPER_CALL);
-        method.storeRegister(0);
+        method.registers().store(0);
         if (signature.waiting() == Waiting.MAY_WAIT) {
             method.suspendIfAsked(method.program().next(pc));
         }
@@ -49,17 +49,17 @@ final class CallEmitter {
             method.takeFuel(fuelFor(costs.of(callee.start(), callee.end())), pc);
         }
         code.aload(MethodEmitter.EXECUTION);
-        method.loadFramePointer(-method.function().frameBytes());
+        method.registers().loadFramePointer(-method.function().frameBytes());
         Liveness liveness = method.classes().liveness(callee);
         for (int argument = 1; argument <= ARGUMENTS; argument++) {
             if (liveness.isLive(argument, callee.start())) {
-                method.loadRegister(argument);
+                method.registers().load(argument);
             } else {
                 code.lconst_0();
             }
         }
         code.invokestatic(method.classes().ownerOf(callee), ClassEmitter.directMethod(callee), Names.DIRECT);
-        method.storeRegister(0);
+        method.registers().store(0);
         method.suspendIfAsked(method.program().next(pc));
     }
 }

@@ -85,10 +85,10 @@ final class Exits {
         switch (method.shape()) {
             case DIRECT -> {
                 method.code().aload(MethodEmitter.EXECUTION).iload(Shape.SCRATCH_INT);
-                method.loadFramePointer(0);
+                method.registers().loadFramePointer(0);
                 for (int register = 0; register < REGISTERS; register++) {
                     if (saved.live().contains(register)) {
-                        method.loadLong(register, saved.narrow().contains(register));
+                        method.registers().loadLong(register, saved.narrow().contains(register));
                     } else {
                         method.code().lconst_0();
                     }
@@ -114,7 +114,7 @@ final class Exits {
     private void storeRegisters(Saved saved) {
         for (int register : saved.live()) {
             method.code().aload(Shape.ARRAY).loadConstant(register);
-            method.loadLong(register, saved.narrow().contains(register));
+            method.registers().loadLong(register, saved.narrow().contains(register));
             method.code().lastore();
         }
     }

@@ -26,9 +26,9 @@ final class MemoryEmitter {
             default -> get(method, opcode.bits());
         }
         switch (opcode.bits()) {
-            case 64 -> method.storeRegister(in.dst());
-            case 32 -> method.storeInt(in.dst());
-            default -> method.storeNatural(in.dst());
+            case 64 -> method.registers().store(in.dst());
+            case 32 -> method.registers().storeInt(in.dst());
+            default -> method.registers().storeNatural(in.dst());
         }
     }
 
@@ -41,16 +41,16 @@ final class MemoryEmitter {
             get(method, opcode.bits());
         }
         method.code().i2l();
-        method.storeRegister(in.dst());
+        method.registers().store(in.dst());
     }
 
     static void store(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         pushArray(method, opcode.bits());
         pushStoreIndex(method, opcode, in, pc);
         if (opcode.bits() == 64) {
-            method.loadOperand(opcode, in);
+            method.registers().loadOperand(opcode, in);
         } else {
-            method.loadIntOperand(opcode, in);
+            method.registers().loadIntOperand(opcode, in);
         }
         set(method, opcode.bits());
     }
@@ -72,7 +72,7 @@ final class MemoryEmitter {
         code.lstore(old);
         pushArray(method, bits);
         code.iload(index).lload(old);
-        method.loadRegister(in.src());
+        method.registers().load(in.src());
         switch (opcode.operation()) {
             case ATOMIC_ADD, FETCH_ADD -> code.ladd();
             case ATOMIC_OR, FETCH_OR -> code.lor();
@@ -80,7 +80,7 @@ final class MemoryEmitter {
             case ATOMIC_XOR, FETCH_XOR -> code.lxor();
             case XCHG -> code.dup2_x2().pop2().pop2();
             case CMPXCHG -> {
-                method.loadRegister(0);
+                method.registers().load(0);
                 code.invokestatic(Names.ARITHMETIC, "compareExchange" + bits, Names.CMPXCHG);
             }
             default -> throw new IllegalArgumentException(opcode + " is not atomic");
@@ -92,11 +92,11 @@ final class MemoryEmitter {
         switch (opcode.operation()) {
             case FETCH_ADD, FETCH_OR, FETCH_AND, FETCH_XOR, XCHG -> {
                 code.lload(old);
-                method.storeRegister(in.src());
+                method.registers().store(in.src());
             }
             case CMPXCHG -> {
                 code.lload(old);
-                method.storeRegister(0);
+                method.registers().store(0);
             }
             default -> {
                 // the old value is dropped
@@ -168,7 +168,7 @@ final class MemoryEmitter {
      */
     static void checkStridedGroup(MethodEmitter method, AddressPlan.Group group, int strides, Label otherwise) {
         CodeBuilder code = method.code();
-        method.loadRegister(group.stride());
+        method.registers().load(group.stride());
         pushArray(method, Long.SIZE);
         code.loadConstant(method.layout().zeroIndex());
         get(method, Long.SIZE).ladd();
@@ -195,7 +195,8 @@ final class MemoryEmitter {
 
     /** Pushes the index of a group's lowest byte, as a long, less where its range starts. */
     private static void pushBase(MethodEmitter method, AddressPlan.Group group) {
-        method.loadSum(group.base().plus(Sum.constant(group.low() - CageLayout.BASE - start(method, group))));
+        long constant = group.low() - CageLayout.BASE - start(method, group);
+        method.registers().loadSum(group.base().plus(Sum.constant(constant)));
     }
 
     /** Where the range starts that all of a group must lie in. */
@@ -231,7 +232,7 @@ final class MemoryEmitter {
         int local = method.groupLocal(grouped.group());
         if (grouped.group().isStrided()) {
             code.lload(local).loadConstant(grouped.distance() + CageLayout.BASE - offset).ladd();
-            method.repeatRegister(register);
+            method.registers().repeat(register);
             code.lload(local).loadConstant((long) grouped.distance()).ladd().l2i();
         } else {
             code.iload(local);
@@ -246,9 +247,9 @@ final class MemoryEmitter {
     private static void pushLoadIndex(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         OptionalInt distance = method.program().distance(pc);
         if (distance.isPresent()) {
-            method.loadFramePointer(distance.getAsInt());
+            method.registers().loadFramePointer(distance.getAsInt());
         } else if (!pushGroupedIndex(method, pc, in.src(), in.offset())) {
-            method.loadRegister(in.src());
+            method.registers().load(in.src());
             method.code().loadConstant(in.offset() - CageLayout.BASE).ladd();
             checkIndex(method, method.layout().limit(), opcode, in.src(), CageLayout.BASE - in.offset());
         }
@@ -262,7 +263,7 @@ final class MemoryEmitter {
     private static void pushStoreIndex(MethodEmitter method, Opcode opcode, Instruction in, int pc) {
         OptionalInt distance = method.program().distance(pc);
         if (distance.isPresent()) {
-            method.loadFramePointer(distance.getAsInt());
+            method.registers().loadFramePointer(distance.getAsInt());
             return;
         }
         if (pushGroupedIndex(method, pc, in.dst(), in.offset())) {
@@ -273,7 +274,7 @@ final class MemoryEmitter {
         int end = method.layout().writableEnd();
         Label low = code.newLabel();
         Label checked = code.newLabel();
-        method.loadRegister(in.dst());
+        method.registers().load(in.dst());
         code.loadConstant(in.offset() - CageLayout.BASE - floor).ladd()
             .dup2().loadConstant((long) bound(end - floor, opcode))
             .invokestatic(Names.desc(Long.class), "compareUnsigned", Names.LONGS_TO_INT).ifge(low);
@@ -307,7 +308,7 @@ final class MemoryEmitter {
         code.loadConstant((long) bound(end, opcode)).invokestatic(Names.OBJECTS, "checkIndex", Names.CHECK_INDEX);
         if (method.skipsTests() && register != Instruction.FRAME_POINTER) {
             code.dup2().loadConstant(distance).ladd();
-            method.repeatRegister(register);
+            method.registers().repeat(register);
         }
         code.l2i();
     }

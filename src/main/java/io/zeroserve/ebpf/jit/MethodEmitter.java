@@ -1,7 +1,6 @@
 package io.zeroserve.ebpf.jit;
 
 import io.zeroserve.ebpf.cage.CageLayout;
-import io.zeroserve.ebpf.isa.Instruction;
 import io.zeroserve.ebpf.isa.Opcode;
 import io.zeroserve.ebpf.jit.CodeLayout.Place;
 import io.zeroserve.ebpf.jit.CodeLayout.Step;
@@ -27,7 +26,6 @@ import java.util.TreeSet;
 final class MethodEmitter {
     /** The local variable that holds the {@link io.zeroserve.ebpf.machine.Execution}. */
     static final int EXECUTION = 0;
-    private static final long LOW_HALF = 0xffff_ffffL;
 
     private final CodeBuilder code;
     private final ClassEmitter classes;
@@ -44,7 +42,7 @@ final class MethodEmitter {
     /** What will be written next; null if that is not a block. */
     private Step following;
     private final List<Runnable> outOfLine = new ArrayList<>();
-    private final NarrowRegisters narrow;
+    private final Registers registers;
     private final Exits exits;
     /** The slot of the instruction that is being written. */
     private int at;
@@ -58,7 +56,8 @@ final class MethodEmitter {
         this.function = part.function();
         this.program = classes.program();
         this.graph = function.graph();
-        this.narrow = classes.narrow(function);
+        NarrowRegisters narrow = classes.narrow(function);
+        this.registers = new Registers(this, narrow);
         this.exits = new Exits(this, classes.liveness(function), narrow);
         CodeLayout copies = new CodeLayout(graph, part, unrolledLoops, _ -> false, _ -> false);
         this.addresses = new AddressPlan(program, graph, classes.liveness(function), copies);
@@ -157,8 +156,8 @@ final class MethodEmitter {
     /** Computes what the copies before the last have left out. */
     private void computeDeferred() {
         List<Map.Entry<Integer, Sum>> values = List.copyOf(addresses.deferred(step.loop()).values().entrySet());
-        values.forEach(value -> loadSum(value.getValue()));
-        values.reversed().forEach(value -> writeBack(value.getKey()));
+        values.forEach(value -> registers.loadSum(value.getValue()));
+        values.reversed().forEach(value -> registers.writeBack(value.getKey()));
     }
 
     /** Whether what is written is a copy that leaves out what the last one computes. */
@@ -185,26 +184,6 @@ final class MethodEmitter {
     /** Whether a slot begins a block of the loop that is being written. */
     boolean isInLoop(int pc) {
         return step.loop().contains(graph.blockAt(pc));
-    }
-
-    /** Pushes a sum of registers and a constant. */
-    void loadSum(Sum sum) {
-        boolean pushed = false;
-        for (int register : sum.registers().toArray()) {
-            loadRegister(register);
-            if (sum.times(register) > 1) {
-                code.loadConstant((long) sum.times(register)).lmul();
-            }
-            if (pushed) {
-                code.ladd();
-            }
-            pushed = true;
-        }
-        if (!pushed) {
-            code.loadConstant(sum.constant());
-        } else if (sum.constant() != 0) {
-            code.loadConstant(sum.constant()).ladd();
-        }
     }
 
     /** Goes on at another slot, by itself if that is what is written next. */
@@ -353,11 +332,11 @@ final class MethodEmitter {
     /** Reaches the function's exit. */
     void exit() {
         if (shape == Shape.DIRECT) {
-            loadRegister(0);
+            registers.load(0);
             code.lreturn();
         } else {
             code.aload(Shape.ARRAY).iconst_0();
-            loadRegister(0);
+            registers.load(0);
             code.lastore().loadConstant(GeneratedCode.EXIT).ireturn();
         }
     }
@@ -367,124 +346,13 @@ final class MethodEmitter {
         exits.suspendIfAsked(pc);
     }
 
-    /** Pushes a register as a long. */
-    void loadRegister(int register) {
-        if (register == Instruction.FRAME_POINTER) {
-            if (isOnlyEntry()) {
-                code.loadConstant(CageLayout.BASE + CageLayout.FRAME_TOP);
-            } else {
-                code.iload(shape.framePointer).i2l().loadConstant(CageLayout.BASE).ladd();
-            }
-        } else {
-            loadLong(register, narrow.isNarrow(register, at));
-        }
+    /** The slot of the instruction that is being written. */
+    int at() {
+        return at;
     }
 
-    /** Pushes a register but r10 as a long, from where it is kept. */
-    void loadLong(int register, boolean isNarrow) {
-        if (isNarrow) {
-            code.iload(Shape.narrowLocal(register));
-            zeroExtend();
-        } else {
-            code.lload(shape.local(register));
-        }
-    }
-
-    /** Pushes the low half of a register as an int. */
-    void loadInt(int register) {
-        if (register != Instruction.FRAME_POINTER && narrow.isNarrow(register, at)) {
-            code.iload(Shape.narrowLocal(register));
-        } else {
-            loadRegister(register);
-            code.l2i();
-        }
-    }
-
-    /** Pops a long into a register that the instruction writes. */
-    void storeRegister(int register) {
-        if (narrow.isLeftNarrow(register, at)) {
-            code.l2i().istore(Shape.narrowLocal(register));
-        } else {
-            code.lstore(shape.local(register));
-        }
-    }
-
-    /** Pops an int into a register that the instruction writes; the upper half becomes zero. */
-    void storeInt(int register) {
-        storeInt(register, false);
-    }
-
-    /** The same for what is not negative as an int. */
-    void storeNatural(int register) {
-        storeInt(register, true);
-    }
-
-    private void storeInt(int register, boolean isNatural) {
-        if (narrow.isLeftNarrow(register, at)) {
-            code.istore(Shape.narrowLocal(register));
-        } else if (isNatural) {
-            code.i2l().lstore(shape.local(register));
-        } else {
-            zeroExtend();
-            code.lstore(shape.local(register));
-        }
-    }
-
-    private void zeroExtend() {
-        code.i2l().loadConstant(LOW_HALF).land();
-    }
-
-    /** Pops a long into a register, kept as it is before the instruction. */
-    private void writeBack(int register) {
-        if (narrow.isNarrow(register, at)) {
-            code.l2i().istore(Shape.narrowLocal(register));
-        } else {
-            code.lstore(shape.local(register));
-        }
-    }
-
-    /** Pops a long into a register that the instruction reads, which does not change it. */
-    void repeatRegister(int register) {
-        if (narrow.isNarrow(register, at) || isDeferred(register)) {
-            code.pop2();
-        } else {
-            code.lstore(shape.local(register));
-        }
-    }
-
-    /** Pushes the second operand as a long. */
-    void loadOperand(Opcode opcode, Instruction in) {
-        if (opcode.operand() == Opcode.Operand.REG) {
-            loadRegister(in.src());
-        } else {
-            code.loadConstant((long) in.imm());
-        }
-    }
-
-    /** Pushes the low half of the second operand as an int. */
-    void loadIntOperand(Opcode opcode, Instruction in) {
-        if (opcode.operand() == Opcode.Operand.REG) {
-            loadInt(in.src());
-        } else {
-            code.loadConstant(in.imm());
-        }
-    }
-
-    /** Pushes the stack index at a distance from r10 as an int. */
-    void loadFramePointer(int distance) {
-        if (isOnlyEntry()) {
-            code.loadConstant(CageLayout.FRAME_TOP + distance);
-        } else {
-            code.iload(shape.framePointer);
-            if (distance != 0) {
-                code.loadConstant(distance).iadd();
-            }
-        }
-    }
-
-    /** A function that no other calls has its frame at the top of the stack, which is then a constant. */
-    private boolean isOnlyEntry() {
-        return !classes.isCalled(function);
+    Registers registers() {
+        return registers;
     }
 
     Shape shape() {
