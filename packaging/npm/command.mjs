@@ -1,12 +1,14 @@
 /**
  * How zeroserve is started.
  *
- * @param {string} [launcher] bin/zeroserve or the jar; else what ZEROSERVE names, else zeroserve on the PATH
+ * @param {string} [launcher] bin/zeroserve or the jar, which the java of JAVA_HOME runs, else that on the PATH; without
+ *   it what ZEROSERVE names, else zeroserve on the PATH
  * @returns {string[]} the program and its first arguments
  */
 export function command(launcher = process.env.ZEROSERVE ?? 'zeroserve') {
+  const java = process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/java` : 'java';
   return launcher.endsWith('.jar')
-    ? ['java', '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-jar', launcher]
+    ? [java, '--enable-native-access=ALL-UNNAMED', '--sun-misc-unsafe-memory-access=allow', '-jar', launcher]
     : [launcher];
 }
 

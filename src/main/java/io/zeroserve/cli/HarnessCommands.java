@@ -1,5 +1,7 @@
 package io.zeroserve.cli;
 
+import static java.util.Map.entry;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.zeroserve.harness.RecordedExchange;
@@ -10,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
@@ -29,8 +30,14 @@ import java.util.stream.Collectors;
  */
 final class HarnessCommands {
     private static final String RULE = "onRequest";
-    private static final Set<String> KNOWN = Set.of("id", RULE, "method", "times", "delayMs", "status", "headers",
-            "body", "proxyTo", "reset", "truncateAfter", "slowBody");
+    /** What a rule can have, and the type of each; any value is a body. */
+    private static final Map<String, Class<?>> KNOWN = Map.ofEntries(entry("id", Object.class),
+            entry(RULE, String.class), entry("method", String.class), entry("times", Number.class),
+            entry("delayMs", Number.class), entry("status", Number.class), entry("headers", JsonObject.class),
+            entry("body", Object.class), entry("proxyTo", String.class), entry("reset", Boolean.class),
+            entry("truncateAfter", Number.class), entry("slowBody", Number.class));
+    private static final Map<Class<?>, String> TYPES = Map.of(String.class, "a text", Number.class, "a number",
+            JsonObject.class, "an object", Boolean.class, "true or false");
     private static final int OK = 200;
 
     private final SiteServer server;
@@ -45,7 +52,8 @@ final class HarnessCommands {
             answer.put("id", command.getValue("id"));
         }
         try {
-            Object result = command.containsKey(RULE) ? rule(command) : carryOut(command.getString("do", ""));
+            Object result = command.containsKey(RULE) ? rule(command)
+                    : carryOut(String.valueOf(command.getValue("do", "")));
             if (result != null) {
                 answer.put("result", result);
             }
@@ -73,12 +81,13 @@ final class HarnessCommands {
     }
 
     private Object rule(JsonObject command) {
-        command.fieldNames().stream().filter(name -> !KNOWN.contains(name)).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException("a rule has no \"" + name + '"');
-        });
-        // First a look at all that may be wrong: a rule applies from the moment that it is made.
+        command.fieldNames().forEach(name -> requireType(name, command.getValue(name)));
         StubAnswer stub = stub(command);
-        RequestRule rule = server.onRequest(requireValue(RULE, command.getString(RULE)));
+        server.onRequest(requireValue(RULE, command.getString(RULE)), rule -> setUp(rule, command, stub));
+        return null;
+    }
+
+    private static void setUp(RequestRule rule, JsonObject command, StubAnswer stub) {
         set(rule, command.getString("method"), RequestRule::method);
         set(rule, command.getInteger("times"), RequestRule::times);
         set(rule, command.getInteger("delayMs"), (target, millis) -> target.delay(Duration.ofMillis(millis)));
@@ -89,7 +98,6 @@ final class HarnessCommands {
         if (command.getBoolean("reset", false)) {
             rule.reset();
         }
-        return null;
     }
 
     private static <T> void set(RequestRule rule, T value, BiFunction<RequestRule, T, RequestRule> setter) {
@@ -108,10 +116,23 @@ final class HarnessCommands {
         }
         StubAnswer answer = StubAnswer.text(command.getString("body", "")).withStatus(command.getInteger("status", OK));
         for (Map.Entry<String, Object> header : headers) {
-            answer = answer.withHeader(header.getKey().toLowerCase(Locale.ROOT),
-                    requireValue(header.getKey(), header.getValue()).toString());
+            Object value = requireValue(header.getKey(), header.getValue());
+            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+                throw new IllegalArgumentException('"' + header.getKey() + "\" must be a text");
+            }
+            answer = answer.withHeader(header.getKey().toLowerCase(Locale.ROOT), value.toString());
         }
         return answer;
+    }
+
+    private static void requireType(String name, Object value) {
+        Class<?> type = KNOWN.get(name);
+        if (type == null) {
+            throw new IllegalArgumentException("a rule has no \"" + name + '"');
+        }
+        if (value != null && !type.isInstance(value)) {
+            throw new IllegalArgumentException('"' + name + "\" must be " + TYPES.get(type));
+        }
     }
 
     private static <T> T requireValue(String name, T value) {

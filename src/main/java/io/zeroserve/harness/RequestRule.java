@@ -24,20 +24,34 @@ public final class RequestRule {
         this.pattern = PathGlob.parse(pattern);
     }
 
-    /** Only for requests of this method. */
+    /** Only for requests of this method, in whatever case it is written here. */
     public RequestRule method(String newMethod) {
         method = Objects.requireNonNull(newMethod);
         return this;
     }
 
-    /** Only for the next so many requests; afterwards the rule is as if it were not there. */
+    /**
+     * Only for the next so many requests; afterwards the rule is as if it were not there.
+     *
+     * @throws IllegalArgumentException if that is not at least one
+     */
     public RequestRule times(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a rule is for at least one request, not " + count);
+        }
         timesLeft.set(count);
         return this;
     }
 
-    /** Lets requests wait before anything else happens to them. */
+    /**
+     * Lets requests wait before anything else happens to them.
+     *
+     * @throws IllegalArgumentException if the time is negative
+     */
     public RequestRule delay(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("a delay is not negative");
+        }
         return set(effects.with(delay));
     }
 
@@ -120,7 +134,7 @@ public final class RequestRule {
 
     /** Whether it is for a request, which then counts. */
     boolean take(String requestMethod, String path) {
-        if (method != null && !method.equals(requestMethod)) {
+        if (method != null && !method.equalsIgnoreCase(requestMethod)) {
             return false;
         }
         String key = RequestPath.parse(path).map(RequestPath::key)

@@ -2,6 +2,7 @@ package io.zeroserve.harness;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** The rules of a server, and whether it is offline. For any thread. */
 final class RuleBook {
@@ -12,6 +13,13 @@ final class RuleBook {
         RequestRule rule = new RequestRule(pattern);
         rules.addFirst(rule);
         return rule;
+    }
+
+    /** Adds a rule that is complete. */
+    void add(String pattern, Consumer<RequestRule> effects) {
+        RequestRule rule = new RequestRule(pattern);
+        effects.accept(rule);
+        rules.addFirst(rule);
     }
 
     void clear() {

@@ -98,8 +98,11 @@ final class RuleGate implements Handler<IncomingRequest> {
     private static Head head(StubAnswer answer) {
         List<CharSequence> lines = new ArrayList<>();
         answer.headers().forEach((name, value) -> {
-            lines.add(name.toLowerCase(Locale.ROOT));
-            lines.add(value);
+            String field = name.toLowerCase(Locale.ROOT);
+            if (answer.hasContent() || !field.equals(StubAnswer.CONTENT_TYPE)) {
+                lines.add(field);
+                lines.add(value);
+            }
         });
         return new Head(answer.status(), lines.toArray(CharSequence[]::new));
     }

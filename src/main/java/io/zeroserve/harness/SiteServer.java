@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -147,6 +148,14 @@ public final class SiteServer implements AutoCloseable {
      */
     public RequestRule onRequest(String pattern) {
         return rules.add(pattern);
+    }
+
+    /**
+     * As {@link #onRequest(String)}, but the rule applies once all of it is there: if {@code effects} fail, there is
+     * none.
+     */
+    public void onRequest(String pattern, Consumer<RequestRule> effects) {
+        rules.add(pattern, effects);
     }
 
     /** From now on every connection is closed as soon as it asks for something, until {@link #online}. */

@@ -22,8 +22,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +208,33 @@ class SiteServerIT {
         assertThat(get("/api/x/y").body()).isEqualTo("any");
         server.reset();
         assertThat(get("/api/x").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void onRequest_ruleThatFailsToBeMade_isNone() throws Exception {
+        server.onRequest("/api/*").respond(StubAnswer.text("older"));
+        for (Consumer<RequestRule> mistake : List.<Consumer<RequestRule>>of(rule -> rule.times(0),
+                rule -> rule.delay(Duration.ofMillis(-1)), rule -> rule.fail(99), rule -> rule.proxyTo("nonsense"))) {
+            assertThatThrownBy(() -> server.onRequest("/api/*", mistake)).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        assertThat(get("/api/x").body()).isEqualTo("older");
+    }
+
+    @Test
+    void onRequest_statusWithoutContent_hasNoneOnEitherProtocol() throws Exception {
+        server.onRequest("/none").respond(StubAnswer.text("").withStatus(204));
+
+        assertThat(get("/none").statusCode()).isEqualTo(204);
+        assertThat(get("/none").headers().firstValue("content-type")).isEmpty();
+        assertThat(Curl.get("--http1.1", server.plainUrl("/none")).status()).isEqualTo(204);
+    }
+
+    @Test
+    void onRequest_methodInLowerCase_isThatMethod() throws Exception {
+        server.onRequest("/api/*").method("get").fail(418);
+
+        assertThat(get("/api/x").statusCode()).isEqualTo(418);
     }
 
     @Test
