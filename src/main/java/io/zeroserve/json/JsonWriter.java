@@ -1,6 +1,7 @@
 package io.zeroserve.json;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -89,13 +90,20 @@ public final class JsonWriter {
         }
     }
 
+    /** The JDK gives two digits where one would do and two are nearer: among the smallest numbers that there are. */
+    private static BigDecimal shortest(double number) {
+        BigDecimal digits = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        BigDecimal one = digits.round(new MathContext(1)).stripTrailingZeros();
+        return digits.precision() == 2 && one.doubleValue() == number ? one : digits;
+    }
+
     /** The fewest digits that read back as the same number, and always something that tells it from an integer. */
     private void append(double number) {
         if (number == 0) {
             text.append(1 / number < 0 ? "-0.0" : "0.0");
             return;
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        BigDecimal shortest = shortest(number);
         int exponent = shortest.precision() - shortest.scale();
         if (exponent > MAX_PLAIN_EXPONENT || exponent <= MIN_PLAIN_EXPONENT) {
             String digits = shortest.unscaledValue().abs().toString();
