@@ -6,7 +6,9 @@ import io.zeroserve.site.SiteSnapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,7 +18,8 @@ final class LinkCheck {
     /** Pages and sheets that are larger are not looked into: they are data. */
     static final int MAX_FILE_BYTES = 16 << 20;
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*", Pattern.DOTALL);
-    private static final String MARKUP = "<";
+    /** What stands for a value that scripts or templates put in: no URL has it as such. */
+    private static final List<String> MARKUP = List.of("<", "{{", "${");
 
     private final SiteSnapshot site;
     private final boolean spa;
@@ -61,7 +64,8 @@ final class LinkCheck {
      */
     private static Optional<String> path(String target) {
         String path = target.split("[?#]", 2)[0];
-        return path.isEmpty() || isElsewhere(path) || target.contains(MARKUP) ? Optional.empty() : Optional.of(path);
+        boolean isOfThisSite = !path.isEmpty() && !isElsewhere(path) && MARKUP.stream().noneMatch(target::contains);
+        return isOfThisSite ? Optional.of(path) : Optional.empty();
     }
 
     private static boolean isElsewhere(String target) {
@@ -69,9 +73,25 @@ final class LinkCheck {
     }
 
     private boolean answers(String path) {
-        return RequestPath.parse(path.replace(" ", "%20")).map(parsed -> !parsed.isInternal()
+        return RequestPath.parse(withoutDots(path).replace(" ", "%20")).map(parsed -> !parsed.isInternal()
                 && (site.find(parsed).isPresent() || spa && path.lastIndexOf('.') < path.lastIndexOf('/')))
                 .orElse(false);
+    }
+
+    /** As browsers ask for it: what would lead above the root stays there (RFC 3986 5.2.4). */
+    private static String withoutDots(String path) {
+        Deque<String> kept = new ArrayDeque<>();
+        String[] segments = path.split("/", -1);
+        for (String segment : segments) {
+            if (segment.equals("..")) {
+                kept.pollLast();
+            } else if (!segment.equals(".")) {
+                kept.addLast(segment);
+            }
+        }
+        String last = segments[segments.length - 1];
+        String resolved = String.join("/", kept) + (last.equals(".") || last.equals("..") ? "/" : "");
+        return resolved.startsWith("/") ? resolved : '/' + resolved;
     }
 
     private static String text(Asset file) throws IOException {

@@ -29,6 +29,7 @@ final class References {
             FLAGS);
     private static final Pattern CSS = Pattern.compile(
             "url\\(\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"')]*))\\s*\\)|@import\\s+(?:\"([^\"]*)\"|'([^']*)')", FLAGS);
+    private static final Pattern CHARACTER = Pattern.compile("&(amp|quot|apos|#[0-9]{1,7}|#x[0-9a-f]{1,6});", FLAGS);
     /** Their href says where something is, and nothing that a browser fetches. */
     private static final String BASE = "base";
 
@@ -57,7 +58,7 @@ final class References {
     private static void attributes(Lines lines, Matcher tag, List<Reference> found) {
         Matcher attribute = ATTRIBUTE.matcher(tag.group(2));
         while (attribute.find()) {
-            String value = first(attribute, 2, 4).replace("&amp;", "&");
+            String value = decoded(first(attribute, 2, 4));
             int offset = tag.start(2) + attribute.start();
             switch (attribute.group(1).toLowerCase(Locale.ROOT)) {
                 case "style" -> css(lines, offset, value, found);
@@ -97,6 +98,24 @@ final class References {
         while (matcher.find()) {
             found.add(new Reference(lines.at(offset + matcher.start()), first(matcher, 1, 5).strip()));
         }
+    }
+
+    /** With the character references that URLs are written with (HTML, named and numeric character references). */
+    private static String decoded(String value) {
+        return CHARACTER.matcher(value).replaceAll(reference -> {
+            String name = reference.group(1).toLowerCase(Locale.ROOT);
+            if (!name.startsWith("#")) {
+                return switch (name) {
+                    case "amp" -> "&";
+                    case "quot" -> "\"";
+                    case "apos" -> "'";
+                    default -> Matcher.quoteReplacement(reference.group());
+                };
+            }
+            int code = name.startsWith("#x") ? Integer.parseInt(name, 2, name.length(), 16)
+                    : Integer.parseInt(name, 1, name.length(), 10);
+            return Character.isValidCodePoint(code) ? Matcher.quoteReplacement(Character.toString(code)) : "";
+        });
     }
 
     /** The first of these groups that matched. */

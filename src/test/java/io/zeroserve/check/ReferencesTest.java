@@ -21,6 +21,12 @@ class ReferencesTest {
     }
 
     @Test
+    void ofHtml_characterReferences_areDecoded() {
+        assertThat(References.ofHtml("<a href='&#x2F;a&#47;b&quot;&lt;?x=1&AMP;y=$1&#1114112;'>"))
+                .containsExactly(new Reference(1, "/a/b\"&lt;?x=1&y=$1"));
+    }
+
+    @Test
     void ofHtml_commentsAndScripts_areNotLookedInto() {
         assertThat(References.ofHtml("""
                 <!-- <img src="old.png"> -->

@@ -152,7 +152,8 @@ class CheckCommandTest {
                 <a href="https://example.com/x">x</a>
                 <a href="#top">top</a> <a href="mailto:a@b.example">mail</a> <img src="data:,">
                 """).file("css/site.css", "p { background: url(../img/a%20b.png?v=1) }").file("img/a b.png", "1234")
-            .file("docs/index.html", "<a href='../index.html'>home</a> <a href='/docs'>here</a>")
+            .file("docs/index.html", "<a href='../index.html'>home</a> <a href='/docs'>here</a> <a href='..'>up</a>"
+                + "<a href='../../../docs/./'>up and down</a> <a href='.'>here</a> <a href='{{link}}'>template</a>")
             .write(folder.resolve("site.tar"));
         ToolRun run = ToolRun.of("check", site);
 
