@@ -1,6 +1,7 @@
 package io.zeroserve.exchange;
 
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * One request on its way through the script chain, with everything the scripts share: the request and its edits, and
@@ -9,34 +10,39 @@ import java.util.Objects;
  * <p>Confined to the connection's event loop.
  */
 public final class Exchange {
-    private final String id;
+    private final Supplier<String> newId;
     private final RequestView request;
     private final RequestBody body;
     private final Metadata metadata = new Metadata();
     private final ResponseHooks hooks = new ResponseHooks();
+    /** Null until somebody asks. */
+    private String id;
     private ResponseHead response;
     private boolean cancelled;
 
     /** An exchange at its start, for a request without a body. */
     public Exchange(String id, RequestView request) {
-        this(id, request, RequestBody.NONE);
+        this(() -> id, request, RequestBody.NONE);
     }
 
     /**
      * An exchange at its start.
      *
-     * @param id      the request id that log lines carry
+     * @param newId   gives the request id that log lines carry; asked once, and not for most requests
      * @param request the request as scripts see it
      * @param body    its body
      */
-    public Exchange(String id, RequestView request, RequestBody body) {
-        this.id = Objects.requireNonNull(id);
+    public Exchange(Supplier<String> newId, RequestView request, RequestBody body) {
+        this.newId = Objects.requireNonNull(newId);
         this.request = Objects.requireNonNull(request);
         this.body = Objects.requireNonNull(body);
     }
 
     /** The request id that log lines carry. */
     public String id() {
+        if (id == null) {
+            id = newId.get();
+        }
         return id;
     }
 

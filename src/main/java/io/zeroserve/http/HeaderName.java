@@ -25,6 +25,16 @@ public final class HeaderName {
         return text.length() > 0;
     }
 
+    /** As {@link #isValid(CharSequence)}, for the bytes from an index to before another. */
+    public static boolean isValid(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (!isTokenByte(bytes[i])) {
+                return false;
+            }
+        }
+        return end > start;
+    }
+
     /** Whether a byte can stand in a token; one past ASCII cannot. */
     static boolean isTokenByte(byte next) {
         return next >= 0 && TOKEN[next];

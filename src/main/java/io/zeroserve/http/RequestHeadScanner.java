@@ -1,6 +1,8 @@
 package io.zeroserve.http;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -36,6 +38,11 @@ public final class RequestHeadScanner {
     private static final int MAX_LENGTH_DIGITS = 18;
     private static final byte CR = '\r';
     private static final byte LF = '\n';
+    /** Eight bytes, the first of them in the lowest bits. */
+    private static final VarHandle WORD =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long TOP_BITS = ONES << 7;
 
     private final MessageLimits limits;
     /** What has been looked at, from the start of the head. */
@@ -70,21 +77,42 @@ public final class RequestHeadScanner {
     /**
      * Reads on.
      *
-     * @param bytes holds the head from its first byte on, the part that has been read included; its position is not
-     *              used
+     * @param bytes holds the head from its first byte on, the part that has been read included
      * @param start the index of the head's first byte
      * @param end   the index behind the last byte that is there
      */
-    public Progress scan(ByteBuffer bytes, int start, int end) {
-        while (start + offset < end) {
-            byte next = bytes.get(start + offset);
-            offset++;
-            if (next == LF && takeLine(bytes, start + lineStart, start + offset - 1)) {
+    public Progress scan(byte[] bytes, int start, int end) {
+        int lineFeed = findLineFeed(bytes, start + offset, end);
+        while (lineFeed < end) {
+            offset = lineFeed + 1 - start;
+            if (takeLine(bytes, start + lineStart, lineFeed)) {
                 return fault == null ? Progress.COMPLETE : Progress.REFUSED;
             }
+            lineFeed = findLineFeed(bytes, start + offset, end);
         }
+        offset = end - start;
         checkSize();
         return fault == null ? Progress.INCOMPLETE : Progress.REFUSED;
+    }
+
+    /**
+     * The index of the next LF, or the end if there is none. Eight bytes at a time: after LF has been taken out of
+     * each by exclusive or, subtracting one borrows from the top bit of a byte that is zero, and of no byte before the
+     * first such.
+     */
+    private static int findLineFeed(byte[] bytes, int start, int end) {
+        int index = start;
+        for (; index <= end - Long.BYTES; index += Long.BYTES) {
+            long others = (long) WORD.get(bytes, index) ^ LF * ONES;
+            long found = others - ONES & ~others & TOP_BITS;
+            if (found != 0) {
+                return index + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+        }
+        while (index < end && bytes[index] != LF) {
+            index++;
+        }
+        return index;
     }
 
     /** A head that is too large already is not waited for. */
@@ -97,9 +125,9 @@ public final class RequestHeadScanner {
     }
 
     /** Takes a line that ends before its LF; true if nothing more is to be read. */
-    private boolean takeLine(ByteBuffer bytes, int start, int lineFeed) {
+    private boolean takeLine(byte[] bytes, int start, int lineFeed) {
         int end = lineFeed - 1;
-        if (end < start || bytes.get(end) != CR) {
+        if (end < start || bytes[end] != CR) {
             return refuse(RequestFault.MALFORMED);
         }
         boolean over;
@@ -121,23 +149,23 @@ public final class RequestHeadScanner {
         return true;
     }
 
-    private boolean takeRequestLine(ByteBuffer bytes, int start, int end) {
+    private boolean takeRequestLine(byte[] bytes, int start, int end) {
         int methodEnd = tokenEnd(bytes, start, end);
-        if (methodEnd == start || methodEnd == end || bytes.get(methodEnd) != ' ') {
+        if (methodEnd == start || methodEnd == end || bytes[methodEnd] != ' ') {
             return refuse(RequestFault.MALFORMED);
         }
         int targetEnd = methodEnd + 1;
-        while (targetEnd < end && isTarget(bytes.get(targetEnd))) {
+        while (targetEnd < end && isTarget(bytes[targetEnd])) {
             targetEnd++;
         }
-        if (targetEnd == methodEnd + 1 || end - targetEnd != 1 + VERSION_BYTES || bytes.get(targetEnd) != ' ') {
+        if (targetEnd == methodEnd + 1 || end - targetEnd != 1 + VERSION_BYTES || bytes[targetEnd] != ' ') {
             return refuse(RequestFault.MALFORMED);
         }
         if (!isVersion(bytes, targetEnd + 1)) {
             return refuse(RequestFault.MALFORMED);
         }
-        byte major = bytes.get(end - 3);
-        byte minor = bytes.get(end - 1);
+        byte major = bytes[end - 3];
+        byte minor = bytes[end - 1];
         if (major != '1' || minor > '1') {
             return refuse(RequestFault.VERSION_NOT_SUPPORTED);
         }
@@ -162,9 +190,9 @@ public final class RequestHeadScanner {
         marks[index + 2] = third;
     }
 
-    private static int tokenEnd(ByteBuffer bytes, int start, int end) {
+    private static int tokenEnd(byte[] bytes, int start, int end) {
         int index = start;
-        while (index < end && HeaderName.isTokenByte(bytes.get(index))) {
+        while (index < end && HeaderName.isTokenByte(bytes[index])) {
             index++;
         }
         return index;
@@ -175,24 +203,24 @@ public final class RequestHeadScanner {
         return next > ' ' && next < 0x7f && next != '#';
     }
 
-    private static boolean isVersion(ByteBuffer bytes, int start) {
-        return bytes.get(start) == 'H' && bytes.get(start + 1) == 'T' && bytes.get(start + 2) == 'T'
-                && bytes.get(start + 3) == 'P' && bytes.get(start + 4) == '/' && isDigit(bytes.get(start + 5))
-                && bytes.get(start + 6) == '.' && isDigit(bytes.get(start + 7));
+    private static boolean isVersion(byte[] bytes, int start) {
+        return bytes[start] == 'H' && bytes[start + 1] == 'T' && bytes[start + 2] == 'T'
+                && bytes[start + 3] == 'P' && bytes[start + 4] == '/' && isDigit(bytes[start + 5])
+                && bytes[start + 6] == '.' && isDigit(bytes[start + 7]);
     }
 
     private static boolean isDigit(byte next) {
         return next >= '0' && next <= '9';
     }
 
-    private boolean takeField(ByteBuffer bytes, int start, int end) {
+    private boolean takeField(byte[] bytes, int start, int end) {
         int colon = tokenEnd(bytes, start, end);
-        if (colon == start || colon == end || bytes.get(colon) != ':') {
+        if (colon == start || colon == end || bytes[colon] != ':') {
             // A folded line starts with a space, which is no token either.
             return refuse(RequestFault.MALFORMED);
         }
         for (int index = colon + 1; index < end; index++) {
-            if (!FieldLine.isValueByte(bytes.get(index))) {
+            if (!FieldLine.isValueByte(bytes[index])) {
                 return refuse(RequestFault.MALFORMED);
             }
         }
@@ -208,23 +236,23 @@ public final class RequestHeadScanner {
         };
     }
 
-    private static boolean isNamed(ByteBuffer bytes, int start, String name) {
+    private static boolean isNamed(byte[] bytes, int start, String name) {
         for (int i = 0; i < name.length(); i++) {
             // Letters differ from their capitals by one bit, and the hyphen has that bit set.
-            if ((bytes.get(start + i) | 0x20) != name.charAt(i)) {
+            if ((bytes[start + i] | 0x20) != name.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean takeContentLength(ByteBuffer bytes, int from, int to) {
+    private boolean takeContentLength(byte[] bytes, int from, int to) {
         int start = from;
         int end = to;
-        while (start < end && isBlank(bytes.get(start))) {
+        while (start < end && isBlank(bytes[start])) {
             start++;
         }
-        while (end > start && isBlank(bytes.get(end - 1))) {
+        while (end > start && isBlank(bytes[end - 1])) {
             end--;
         }
         if (contentLength != NONE || end == start) {
@@ -232,19 +260,19 @@ public final class RequestHeadScanner {
         }
         long length = 0;
         for (int index = start; index < end; index++) {
-            if (!isDigit(bytes.get(index))) {
+            if (!isDigit(bytes[index])) {
                 return refuse(RequestFault.MALFORMED);
             }
-            length = index - start < MAX_LENGTH_DIGITS ? length * 10 + bytes.get(index) - '0' : Long.MAX_VALUE;
+            length = index - start < MAX_LENGTH_DIGITS ? length * 10 + bytes[index] - '0' : Long.MAX_VALUE;
         }
         contentLength = length;
         return false;
     }
 
-    private boolean takeTransferEncoding(ByteBuffer bytes, int start, int end) {
+    private boolean takeTransferEncoding(byte[] bytes, int start, int end) {
         StringBuilder value = new StringBuilder(end - start);
         for (int index = start; index < end; index++) {
-            value.append((char) (bytes.get(index) & 0xff));
+            value.append((char) (bytes[index] & 0xff));
         }
         if (codings != null || contentLength != NONE) {
             return refuse(RequestFault.MALFORMED);

@@ -172,7 +172,7 @@ final class Connection extends ServerConnection {
     }
 
     private boolean readHead() {
-        switch (scanner.scan(input.view(), input.position(), input.limit())) {
+        switch (scanner.scan(input.bytes(), input.position(), input.limit())) {
             case COMPLETE -> beginRequest();
             case REFUSED -> refuse(scanner.fault());
             case INCOMPLETE -> {

@@ -12,10 +12,10 @@ import java.nio.ByteBuffer;
  */
 final class Input {
     private static final byte[] EMPTY = {};
-    private static final ByteBuffer NOTHING = ByteBuffer.wrap(EMPTY);
 
     private byte[] bytes = EMPTY;
-    private ByteBuffer view = NOTHING;
+    /** Of the same array; null until somebody asks: of most requests nobody does. */
+    private ByteBuffer view;
     private int position;
     private int limit;
 
@@ -28,7 +28,7 @@ final class Input {
             byte[] larger = new byte[Math.max(rest + length, 2 * rest)];
             System.arraycopy(bytes, position, larger, 0, rest);
             bytes = larger;
-            view = ByteBuffer.wrap(larger);
+            view = null;
             position = 0;
             limit = rest;
         }
@@ -44,6 +44,9 @@ final class Input {
 
     /** The same as a buffer. */
     ByteBuffer view() {
+        if (view == null) {
+            view = ByteBuffer.wrap(bytes);
+        }
         return view;
     }
 
@@ -82,7 +85,7 @@ final class Input {
     /** Forgets the rest. */
     void clear() {
         bytes = EMPTY;
-        view = NOTHING;
+        view = null;
         position = 0;
         limit = 0;
     }

@@ -20,7 +20,8 @@ import java.util.OptionalInt;
  * anything else act on it (RFC 9110 7, RFC 9112 3.2 and 6.3, RFC 9113 8.3).
  *
  * <p>Behind a proxy, a request that two servers understand differently is how one client gets at another's responses.
- * How a request is spelled is checked earlier, where its bytes are: by {@code http1} and {@code http2}. Any thread.
+ * How a request is spelled is checked earlier, where its bytes are: by {@code http1} and {@code http2}. Confined to
+ * one event loop.
  */
 final class RequestCheck {
     /** All numbers of so many digits are a long. */
@@ -28,6 +29,8 @@ final class RequestCheck {
     private static final String WEBSOCKET = "websocket";
 
     private final MessageLimits limits;
+    /** The Host that was last found right: a client says the same in each of its requests. */
+    private String lastHost;
 
     RequestCheck(MessageLimits limits) {
         this.limits = limits;
@@ -119,17 +122,21 @@ final class RequestCheck {
         return !request.isExtendedConnect() || WEBSOCKET.equals(request.field(Fields.UPGRADE));
     }
 
-    private static boolean hasOneHost(IncomingRequest request, RequestTarget target) {
+    private boolean hasOneHost(IncomingRequest request, RequestTarget target) {
         return isHttp2(request) ? hasOneHost2(request) : hasOneHost1(request, target);
     }
 
-    private static boolean hasOneHost1(IncomingRequest request, RequestTarget target) {
+    private boolean hasOneHost1(IncomingRequest request, RequestTarget target) {
         List<String> hosts = request.fieldLines(Fields.HOST);
         if (hosts.size() != 1 || hosts.getFirst().isEmpty()) {
             return target.origin() == null && (hosts.isEmpty() ? request.version() == HttpVersion.HTTP_1_0
                     : hosts.size() == 1);
         }
+        if (target.origin() == null && hosts.getFirst().equals(lastHost)) {
+            return true;
+        }
         Optional<Authority> host = Authority.parse(hosts.getFirst());
+        lastHost = host.isPresent() ? hosts.getFirst() : lastHost;
         return host.isPresent() && (target.origin() == null || isSame(host.get(), target.origin()));
     }
 

@@ -20,6 +20,7 @@ import io.zeroserve.site.SiteSnapshot;
 import io.zeroserve.transport.Backlog;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /**
  * The life of a request: check, acquire the site, run the scripts, answer, release. The steps are numbered in the
@@ -34,7 +35,7 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
     private final Site site;
     private final ServeSettings settings;
     private final RequestLog requestLog;
-    private final RequestId ids;
+    private final Supplier<String> newId;
     private final ResponseSender sender;
     private final SiteResponder files;
     private final ScriptPhase scripts;
@@ -65,7 +66,7 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
         this.site = site;
         this.settings = settings;
         this.requestLog = settings.requestLogging() ? RequestLog.to(settings.log()) : RequestLog.NONE;
-        this.ids = new RequestId(clock, new SplittableRandom());
+        this.newId = new RequestId(clock, new SplittableRandom())::next;
         AssetReader reader = new ReportedReads(RingAssetReader.of(this.context), settings.log());
         this.sender = new ResponseSender(new ResponseWriter(reader, settings.chunkBytes()), errors, vertx);
         this.files = new SiteResponder(errors, new TemplateResponder(errors, settings.log()), date,
@@ -160,27 +161,30 @@ public final class RequestPipeline implements Handler<IncomingRequest> {
 
     private void run(Arrival arrival, SiteSnapshot snapshot, boolean paused) {
         IncomingRequest request = arrival.request();
-        String id = ids.next();
-        begin(arrival, id);
+        String told = begin(arrival);
         ClientBody body = new ClientBody(request, vertx, settings.keptBodyBytes(), settings.bodyMemory());
         if (paused) {
             body.hold();
         }
         RequestView view = new RequestView(new WireExchange(request, arrival.target()), arrival.path());
-        scripts.begin(request, snapshot, new Exchange(id, view, body), body, arrival.observation());
+        Exchange exchange = new Exchange(told == null ? newId : () -> told, view, body);
+        scripts.begin(request, snapshot, exchange, body, arrival.observation());
     }
 
     private void serve(Arrival arrival, SiteSnapshot snapshot) {
         IncomingRequest request = arrival.request();
-        begin(arrival, settings.requestLogging() || observer.needsIds() ? ids.next() : null);
+        begin(arrival);
         UnreadBody.drop(request);
         ResponsePlan plan =
                 sender.planOf(request, snapshot, () -> files.respond(snapshot, arrival.path(), request, null));
         arrival.observation().endWith(sender.send(plan, request, snapshot, null));
     }
 
-    private void begin(Arrival arrival, String id) {
+    /** Tells those who observe requests; returns the id that they have been told, null if nobody wanted one. */
+    private String begin(Arrival arrival) {
+        String id = settings.requestLogging() || observer.needsIds() ? newId.get() : null;
         arrival.observation().named(id);
         requestLog.started(id, arrival.request());
+        return id;
     }
 }

@@ -1,5 +1,6 @@
 package io.zeroserve.serve;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,6 +22,8 @@ final class ResponseSender {
     private static final long CANCEL = 8;
     private static final int STATUS_CLASS = 100;
     private static final int SUCCESS = 2;
+
+    private static final Future<Void> OVER = Future.succeededFuture();
 
     private final ResponseWriter writer;
     private final ErrorResponder errors;
@@ -76,12 +79,14 @@ final class ResponseSender {
             LOG.log(Level.SEVERE, "a response failed by a bug of the server", bug);
             written = request.response().reset(INTERNAL_ERROR).transform(_ -> Future.failedFuture(bug));
         }
+        if (written.isComplete()) {
+            // Most are, and need no future of their own.
+            end(request, snapshot, written);
+            return OVER;
+        }
         return written.transform(result -> {
-            snapshot.release();
-            if (result.succeeded()) {
-                UnreadBody.limit(request);
-            }
-            return Future.succeededFuture();
+            end(request, snapshot, result);
+            return OVER;
         });
     }
 
@@ -92,6 +97,13 @@ final class ResponseSender {
             return Future.failedFuture(failure);
         }
         return writer.write(errors.notForwarded(broken), request, metadata, false);
+    }
+
+    private static void end(IncomingRequest request, SiteSnapshot snapshot, AsyncResult<Void> written) {
+        snapshot.release();
+        if (written.succeeded()) {
+            UnreadBody.limit(request);
+        }
     }
 
     /** Success would tell the client of an extended CONNECT that it has been switched to what it asked for. */

@@ -1,6 +1,7 @@
 package io.zeroserve.serve;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.zeroserve.exchange.HeaderList;
 import io.zeroserve.exchange.ResponseDraft;
 import io.zeroserve.http.ContentRule;
@@ -30,7 +31,7 @@ final class ScriptResponder {
         int contentBytes = ContentRule.of(status) == ContentRule.EMPTY ? 0 : draft.body().length;
         String length = Integer.toString(contentBytes);
         ResponsePlan.Content content = contentBytes == 0 ? ResponsePlan.NONE
-                : new ResponsePlan.Content.Ready(Buffer.buffer(draft.body()));
+                : new ResponsePlan.Content.Ready(BufferInternal.buffer(Unpooled.wrappedBuffer(draft.body())));
         if (draft.fields() != null) {
             return withFields(draft, length, content);
         }

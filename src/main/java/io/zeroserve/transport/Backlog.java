@@ -73,7 +73,11 @@ public final class Backlog {
          * wait.
          */
         public void look() {
-            set(heldBytes + (channel.isWritable() ? 0 : bufferedBytes()));
+            long newBytes = heldBytes + (channel.isWritable() ? 0 : bufferedBytes());
+            // Mostly nothing has changed: no lock is needed to see that, as only this event loop changes it.
+            if (newBytes != bytes) {
+                set(newBytes);
+            }
             if (!waiting.isEmpty() && !relieving) {
                 relieve();
             }
@@ -119,7 +123,7 @@ public final class Backlog {
         }
 
         private synchronized void set(long newBytes) {
-            if (gone || newBytes == bytes) {
+            if (gone) {
                 return;
             }
             long more = newBytes - bytes;

@@ -2,7 +2,6 @@ package io.zeroserve.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +14,7 @@ class RequestHeadTest {
     private static RequestHead head(String text) {
         byte[] bytes = ("other" + text).getBytes(StandardCharsets.ISO_8859_1);
         RequestHeadScanner scanner = new RequestHeadScanner(LIMITS);
-        assertThat(scanner.scan(ByteBuffer.wrap(bytes), 5, bytes.length))
+        assertThat(scanner.scan(bytes, 5, bytes.length))
             .isEqualTo(RequestHeadScanner.Progress.COMPLETE);
         return scanner.head(bytes, 5);
     }

@@ -26,12 +26,12 @@ class RequestScannerFuzzTest {
             SplittableRandom random = new SplittableRandom(seed);
             byte[] bytes = damaged(HEAD, random);
             RequestHeadScanner whole = new RequestHeadScanner(LIMITS);
-            RequestHeadScanner.Progress verdict = whole.scan(ByteBuffer.wrap(bytes), 0, bytes.length);
+            RequestHeadScanner.Progress verdict = whole.scan(bytes, 0, bytes.length);
             RequestHeadScanner cut = new RequestHeadScanner(LIMITS);
             RequestHeadScanner.Progress last = RequestHeadScanner.Progress.INCOMPLETE;
             for (int end = 0; end < bytes.length && last == RequestHeadScanner.Progress.INCOMPLETE;) {
                 end += random.nextInt(1, bytes.length - end + 1);
-                last = cut.scan(ByteBuffer.wrap(bytes), 0, end);
+                last = cut.scan(bytes, 0, end);
             }
 
             assertThat(last).isEqualTo(verdict);

@@ -48,7 +48,7 @@ class BodyHelpersTest {
     }
 
     private static Exchange post(RequestBody body) {
-        return new Exchange("01TEST", ScriptFixture.get("/").request(), body);
+        return new Exchange(() -> "01TEST", ScriptFixture.get("/").request(), body);
     }
 
     private HelperProbe probe() {

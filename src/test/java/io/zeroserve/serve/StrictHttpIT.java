@@ -209,6 +209,15 @@ class StrictHttpIT {
                 .endsWith("\r\n\r\nBad Request");
     }
 
+    @Test
+    void host_rightInTheRequestBefore_isJudgedAnew() throws Exception {
+        assertThat(SERVER.untilClosed(GOOD + GOOD + "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n" + GOOD))
+                .containsSubsequence("200 OK", "home", "200 OK", "home", "400 Bad Request")
+                .endsWith("\r\n\r\nBad Request");
+        assertThat(SERVER.untilClosed(GOOD + "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n" + GOOD))
+                .containsSubsequence("200 OK", "home", "400 Bad Request").endsWith("\r\n\r\nBad Request");
+    }
+
     private static String untilClosed(String escaped) throws Exception {
         return SERVER.untilClosed(escaped.translateEscapes());
     }
