@@ -90,7 +90,8 @@ public abstract class ServerConnection extends ChannelInboundHandlerAdapter {
         secure = added.pipeline().get(SslHandler.class) != null;
         share = ConnectionFacts.find(added.channel()).share();
         watch = new ClientWatch(this, times, startNanos);
-        out = new TurnBuffer(added, watch.writing());
+        out = secure ? new TurnBuffer(added, watch.writing(), loop.spareBuffer())
+                : new TurnBuffer(added, watch.writing());
         loop.opened(this);
         watch.start(added);
         begin(loop.isDraining());

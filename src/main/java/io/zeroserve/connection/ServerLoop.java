@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.zeroserve.message.IncomingRequest;
+import io.zeroserve.transport.SpareBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -20,6 +21,7 @@ public final class ServerLoop {
     private final Handler<IncomingRequest> handler;
     private final Supplier<CharSequence> date;
     private final Set<ServerConnection> connections = new HashSet<>();
+    private final SpareBuffer spareBuffer = new SpareBuffer();
     private Promise<Void> drained;
 
     /**
@@ -48,6 +50,11 @@ public final class ServerLoop {
         return date;
     }
 
+    /** What the connections that TLS encrypts put their turns together in. */
+    SpareBuffer spareBuffer() {
+        return spareBuffer;
+    }
+
     /** There is a connection more. */
     void opened(ServerConnection connection) {
         connections.add(connection);
@@ -61,6 +68,9 @@ public final class ServerLoop {
     /** A connection has ended. */
     void closed(ServerConnection connection) {
         connections.remove(connection);
+        if (connections.isEmpty()) {
+            spareBuffer.release();
+        }
         if (drained != null && connections.isEmpty()) {
             drained.tryComplete();
         }

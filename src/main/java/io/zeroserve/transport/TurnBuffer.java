@@ -23,7 +23,10 @@ public final class TurnBuffer {
 
     private final ChannelHandlerContext context;
     private final WriteProgress progress;
+    private final SpareBuffer spare;
     private ByteBuf out;
+    /** What has been written last, and may be used again when it has been flushed; null without a spare. */
+    private ByteBuf handed;
     private int expectedBytes = FIRST_BYTES;
     /** What has gone by without being flushed. */
     private int passedBytes;
@@ -33,8 +36,18 @@ public final class TurnBuffer {
      * @param progress is told of what is written
      */
     public TurnBuffer(ChannelHandlerContext context, WriteProgress progress) {
+        this(context, progress, null);
+    }
+
+    /**
+     * One for a connection on which TLS encrypts.
+     *
+     * @param spare is taken from, and given back to
+     */
+    public TurnBuffer(ChannelHandlerContext context, WriteProgress progress, SpareBuffer spare) {
         this.context = context;
         this.progress = progress;
+        this.spare = spare;
     }
 
     /** A buffer that so many bytes may be written to at its end. */
@@ -52,10 +65,19 @@ public final class TurnBuffer {
             hand();
         }
         if (out == null) {
-            int most = Math.max(bytes, RECORD_BYTES);
-            out = context.alloc().directBuffer(Math.min(Math.max(bytes + following, expectedBytes), most), most);
+            out = bytes > RECORD_BYTES || spare == null ? newBuffer(bytes, following) : spareBuffer();
         }
         return out;
+    }
+
+    private ByteBuf newBuffer(int bytes, int following) {
+        int most = Math.max(bytes, RECORD_BYTES);
+        return context.alloc().directBuffer(Math.min(Math.max(bytes + following, expectedBytes), most), most);
+    }
+
+    private ByteBuf spareBuffer() {
+        ByteBuf taken = spare.take();
+        return taken == null ? context.alloc().directBuffer(RECORD_BYTES, RECORD_BYTES) : taken;
     }
 
     /** Writes a copy of content, in as many buffers as it takes. */
@@ -78,7 +100,17 @@ public final class TurnBuffer {
         // The next one is probably as large.
         expectedBytes = Math.clamp(whole.readableBytes(), FIRST_BYTES, RECORD_BYTES);
         progress.wrote(whole);
+        if (spare != null) {
+            keep(whole);
+        }
         context.write(whole, context.voidPromise());
+    }
+
+    private void keep(ByteBuf whole) {
+        if (handed != null) {
+            handed.release();
+        }
+        handed = whole.retain();
     }
 
     /** Writes a buffer, which is given away, behind what has been put here, without copying it. */
@@ -118,6 +150,10 @@ public final class TurnBuffer {
         }
         passedBytes = 0;
         context.flush();
+        if (handed != null) {
+            spare.giveBack(handed);
+            handed = null;
+        }
     }
 
     /** Gives up what has not been sent. */
@@ -125,6 +161,10 @@ public final class TurnBuffer {
         if (out != null) {
             out.release();
             out = null;
+        }
+        if (handed != null) {
+            handed.release();
+            handed = null;
         }
     }
 }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -100,5 +103,56 @@ class TurnBufferTest {
         out.copy(Unpooled.wrappedBuffer(content), 0, content.length);
         out.isWritable();
         assertThat(sizes(Unpooled.buffer())).containsExactly(RECORD_BYTES, RECORD_BYTES, RECORD_BYTES, RECORD_BYTES);
+    }
+
+    /** Whoever encrypts is done with a buffer when the flush returns. */
+    @Test
+    void room_spareThatHasBeenTaken_isUsedAgain() {
+        EmbeddedChannel tls = new EmbeddedChannel(new Taker(), new ChannelInboundHandlerAdapter());
+        SpareBuffer spare = new SpareBuffer();
+        TurnBuffer one = new TurnBuffer(tls.pipeline().lastContext(), new WriteProgress(1), spare);
+        TurnBuffer other = new TurnBuffer(tls.pipeline().lastContext(), new WriteProgress(1), spare);
+
+        ByteBuf first = one.room(3).writeBytes(random(3));
+        assertThat(other.room(4).writeBytes(random(4))).isNotSameAs(first);
+        one.flush();
+        other.flush();
+
+        assertThat(one.room(5)).isSameAs(first);
+        assertThat(first.readableBytes()).isZero();
+        one.close();
+        assertThat(first.refCnt()).isZero();
+        assertThat(tls.<Integer>readOutbound()).isEqualTo(3);
+        assertThat(tls.<Integer>readOutbound()).isEqualTo(4);
+        spare.release();
+        tls.finishAndReleaseAll();
+    }
+
+    @Test
+    void room_spareThatIsStillInUse_isLeftAlone() {
+        SpareBuffer spare = new SpareBuffer();
+        TurnBuffer turns = new TurnBuffer(channel.pipeline().firstContext(), new WriteProgress(1), spare);
+        byte[] content = random(20_000);
+
+        turns.copy(Unpooled.wrappedBuffer(content), 0, content.length);
+        turns.flush();
+        turns.copy(Unpooled.wrappedBuffer(random(7)), 0, 7);
+        turns.flush();
+
+        ByteBuf whole = Unpooled.buffer();
+        assertThat(sizes(whole)).containsExactly(RECORD_BYTES, 20_000 - RECORD_BYTES, 7);
+        assertThat(ByteBufUtil.getBytes(whole, 0, content.length)).isEqualTo(content);
+        turns.close();
+        spare.release();
+    }
+
+    /** Takes what is written, as TLS does, and passes its length on. */
+    private static final class Taker extends ChannelOutboundHandlerAdapter {
+        @Override
+        public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+            int length = ((ByteBuf) message).readableBytes();
+            ((ByteBuf) message).release();
+            context.write(length, promise.unvoid());
+        }
     }
 }
