@@ -134,9 +134,16 @@ final class Connection extends ServerConnection {
         clientStreams.limit(stream.id());
     }
 
-    /** Content has been sent: what the client says about it is not for nothing. */
-    void sent(int bytes) {
+    /**
+     * Content has been sent: what the client says about it is not for nothing.
+     *
+     * @param whole whether it is all of what was given to be sent at once
+     */
+    void sent(int bytes, boolean whole) {
         budget.earnContent(bytes);
+        if (whole) {
+            budget.earnPiece();
+        }
     }
 
     /** The last of the streams has ended. */

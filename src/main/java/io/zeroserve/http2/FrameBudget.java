@@ -6,11 +6,14 @@ package io.zeroserve.http2;
  * reset. Each costs us more than the client.
  *
  * <p>A budget is spent by these frames and earned by work: by requests, by content in either direction, and slowly by
- * time. A large download takes a WINDOW_UPDATE every few KiB and never runs out. Confined to one event loop.
+ * time. A large download takes a WINDOW_UPDATE every few KiB and never runs out, and neither do many short messages,
+ * each of which a client may time by a PING. Confined to one event loop.
  */
 final class FrameBudget {
-    /** DATA with less content than this counts as a frame that carries nothing. */
-    static final int SMALL_DATA_BYTES = 64;
+    /** DATA with less content than this counts as a frame that carries nothing. A message of gRPC has that at least. */
+    static final int SMALL_DATA_BYTES = 5;
+    /** What is earned by each piece of content that we send as whole as it was given: a PING and a WINDOW_UPDATE. */
+    private static final int PIECE = 2;
     /** What a request earns: some have their own PRIORITY and WINDOW_UPDATE. */
     private static final int REQUEST = 8;
     /** What so many bytes of content earn one frame for. */
@@ -62,6 +65,14 @@ final class FrameBudget {
         earnedBytes += bytes;
         earn(earnedBytes / BYTES_A_FRAME);
         earnedBytes %= BYTES_A_FRAME;
+    }
+
+    /**
+     * A piece of content has been sent that no window has cut. What a window has cut earns nothing more than its bytes,
+     * for clients could open windows by a few bytes at a time.
+     */
+    void earnPiece() {
+        earn(PIECE);
     }
 
     private void earn(int frames) {

@@ -88,6 +88,7 @@ final class Response extends ServerResponse {
                 && !queued && connection.queue().hasRoom(length)) {
             if (length > 0 || ends) {
                 writeData(content, content.readerIndex(), length, ends);
+                connection.queue().sent(length, true);
             }
             content.release();
             return last ? finish() : flushed();
@@ -112,7 +113,6 @@ final class Response extends ServerResponse {
         window.sent(length);
         wrote(length);
         stuckNanos = 0;
-        connection.queue().sent(length);
     }
 
     /** Everything has been sent but what follows the content. */
@@ -156,6 +156,7 @@ final class Response extends ServerResponse {
         boolean ends = whole && chunk.last && trailers == null;
         if (length > 0 || ends) {
             writeData(chunk.content, chunk.index, length, ends);
+            connection.queue().sent(length, whole && chunk.index == chunk.content.readerIndex());
         }
         chunk.index += length;
         waitingBytes -= length;

@@ -34,10 +34,10 @@ final class SendQueue {
         return waiting.isEmpty() && bytes <= window.bytes() && writer.isWritable();
     }
 
-    /** So many bytes of content have been written. */
-    void sent(int bytes) {
+    /** So many bytes of content have been written; whether they are whole is as for {@link Connection#sent}. */
+    void sent(int bytes, boolean whole) {
         window.sent(bytes);
-        connection.sent(bytes);
+        connection.sent(bytes, whole);
     }
 
     /** A response has content, and its stream a window for it. */

@@ -7,6 +7,7 @@ import static io.zeroserve.fixture.FrameClient.GOAWAY;
 import static io.zeroserve.fixture.FrameClient.HEADERS;
 import static io.zeroserve.fixture.FrameClient.PING;
 import static io.zeroserve.fixture.FrameClient.RST_STREAM;
+import static io.zeroserve.fixture.FrameClient.SETTINGS;
 import static io.zeroserve.fixture.FrameClient.WINDOW_UPDATE;
 import static io.zeroserve.fixture.FrameClient.block;
 import static io.zeroserve.fixture.FrameClient.int32;
@@ -39,6 +40,8 @@ class ConnectionIT {
     private static final long LIMIT_SECONDS = RequestServer.LIMIT.toSeconds();
     private static final int CANCEL = 8;
     private static final int FRAME_BYTES = 16_384;
+    /** Ten times the frames that may carry nothing. */
+    private static final int MESSAGES = 1000;
     /** Longer than a connection waits for its client's end when everything is out. */
     private static final int MORE_THAN_LINGERING_SECONDS = 3;
 
@@ -148,6 +151,52 @@ class ConnectionIT {
             request.channel().eventLoop()
                     .execute(() -> request.endHandler(_ -> answer(request, "home")).resume());
             assertThat(client.frame(DATA, END_STREAM, 1, new byte[10]).send().status(1)).isEqualTo(200);
+        }
+    }
+
+    /** As short as messages of gRPC are, and more than the server takes of frames that carry nothing. */
+    @Test
+    void content_inManyShortMessages_isNoAbuse() throws Exception {
+        try (FrameClient client = connect(request -> request.endHandler(_ -> answer(request, "home")))) {
+            client.frame(HEADERS, END_HEADERS, 1, request("POST", "/"));
+            for (int i = 0; i < MESSAGES; i++) {
+                client.frame(DATA, 0, 1, new byte[5]);
+            }
+
+            assertThat(client.frame(DATA, END_STREAM, 1).send().status(1)).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void response_inManyShortMessages_mayBeTimedByAsManyPings() throws Exception {
+        try (FrameClient client = connect(request -> {
+            request.response().head(new Head(200));
+            request.handler(message -> request.response().write(message));
+            request.endHandler(_ -> request.response().end());
+        })) {
+            client.frame(HEADERS, END_HEADERS, 1, request("POST", "/"));
+            for (int i = 0; i < MESSAGES; i++) {
+                client.frame(DATA, 0, 1, new byte[10]).frame(PING, 0, 0, new byte[8]).send();
+                client.await(frame -> frame.type() == DATA);
+            }
+
+            client.frame(DATA, END_STREAM, 1).send();
+            assertThat(client.await(frame -> (frame.flags() & END_STREAM) != 0 && frame.streamId() == 1).type())
+                    .isEqualTo(DATA);
+        }
+    }
+
+    /** What a client gets by opening its window a few bytes at a time pays for no further such frames. */
+    @Test
+    void response_takenByAFewBytesAtATime_isAbuse() throws Exception {
+        try (FrameClient client = connect(request -> answer(request, "x".repeat(10 * MESSAGES)))) {
+            client.frame(SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0})
+                    .frame(HEADERS, END_HEADERS | END_STREAM, 1, request("GET", "/"));
+            for (int i = 0; i < MESSAGES; i++) {
+                client.frame(WINDOW_UPDATE, 0, 1, int32(10));
+            }
+
+            assertThat(client.send().end()).isEqualTo("GOAWAY 11");
         }
     }
 

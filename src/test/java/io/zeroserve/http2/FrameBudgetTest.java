@@ -28,6 +28,16 @@ class FrameBudgetTest {
         }
     }
 
+    /** As clients of gRPC do to learn how fast the way is. */
+    @Test
+    void spend_aPingForEachShortMessage_isPaidByIt() {
+        for (int i = 0; i < 10 * MOST; i++) {
+            budget.earnContent(10);
+            budget.earnPiece();
+            assertThat(budget.spend() && budget.spend()).isTrue();
+        }
+    }
+
     @Test
     void earn_more_neverExceedsTheMost() {
         budget.earnContent(1 << 30);
