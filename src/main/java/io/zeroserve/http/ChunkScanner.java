@@ -12,8 +12,12 @@ import java.util.List;
 public final class ChunkScanner {
     /** A chunk is at most as large as an int can say; nobody sends larger ones. */
     private static final int MAX_SIZE_DIGITS = 8;
-    /** Extensions mean nothing here; a client that sends many wants us to read much for little. */
-    private static final int MAX_EXTENSION_BYTES = 256;
+    private static final int MAX_EXTENSION_BYTES = 8 << 10;
+    /**
+     * How much longer extensions may be than the content they come with, all together. They mean nothing here, and a
+     * client that sends many has us read much for little.
+     */
+    private static final int MAX_EXCESS_BYTES = 16 << 10;
     private static final int FIRST_LINE_BYTES = 64;
     private static final int LINE_END_BYTES = 2;
     private static final byte[] EMPTY = {};
@@ -23,6 +27,7 @@ public final class ChunkScanner {
     private int digits;
     private long size;
     private int extensionBytes;
+    private long excessBytes;
     private int trailerBytes;
     /** The line of the trailer section that is being read. */
     private byte[] line = EMPTY;
@@ -47,6 +52,7 @@ public final class ChunkScanner {
         digits = 0;
         size = 0;
         extensionBytes = 0;
+        excessBytes = 0;
         trailerBytes = 0;
         line = EMPTY;
         lineBytes = 0;
@@ -128,6 +134,8 @@ public final class ChunkScanner {
     }
 
     private void startChunk() {
+        excessBytes = Math.max(0, excessBytes + extensionBytes - size);
+        require(excessBytes <= MAX_EXCESS_BYTES);
         totalBytes += size;
         if (fault == null && totalBytes > limits.contentBytes()) {
             fault = RequestFault.CONTENT_TOO_LARGE;
